@@ -1,0 +1,1 @@
+//! Live readings compared with the batch answer.

@@ -1,0 +1,1 @@
+//! Readings by plain SQL over the whole history.

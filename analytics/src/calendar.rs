@@ -1,0 +1,1 @@
+//! City days, working days and hours, clocks that pause.

@@ -1,0 +1,1 @@
+//! Panes of cells on integer codes.

@@ -1,0 +1,1 @@
+//! Indicator files: header, SQL and worked example.

@@ -1,0 +1,1 @@
+//! SQL into families of shared measures, or the reason why not.

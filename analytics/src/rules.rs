@@ -1,0 +1,1 @@
+//! The city's rules: limits, working hours, holidays.

@@ -1,0 +1,4 @@
+//! Connectors: one way of getting bytes each.
+
+pub mod file;
+pub mod http;

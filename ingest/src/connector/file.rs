@@ -1,0 +1,1 @@
+//! Files: CSV, NDJSON and JSON arrays, plain or gzip.

@@ -1,0 +1,1 @@
+//! HTTP bodies: one object, an array, NDJSON or CloudEvents.

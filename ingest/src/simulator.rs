@@ -1,0 +1,1 @@
+//! A seeded city that behaves like the real ones.

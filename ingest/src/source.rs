@@ -1,0 +1,1 @@
+//! Source declarations: how the rows of one feed become records.
