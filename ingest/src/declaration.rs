@@ -1,5 +1,7 @@
 //! Declarations: the files that anyone may add to without Rust, and the mistakes found in them.
 
+pub(crate) mod reader;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io;

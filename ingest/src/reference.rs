@@ -1,1 +1,175 @@
-//! The city's reference tables: areas, departments, event classes with limits, working days.
+//! What a city is made of: its name and zone, its areas, departments, classes of city events, and its working days.
+//!
+//! One folder `reference/<city>/` per city: `city.toml`, `areas.csv`, `departments.csv`, `event_classes.csv`, `holidays.toml`.
+
+mod days;
+mod tables;
+
+pub use days::SpecialDay;
+pub use tables::{Area, AreaLevel, Department, EventClass, LimitType};
+
+use crate::declaration::reader::{Mistakes, read_toml};
+use crate::declaration::{DeclarationFile, Label, Mistake};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use std::collections::BTreeMap;
+
+/// The reference data of one city; empty tables where a file is missing.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    name: Label,
+    zone: Tz,
+    center: (f64, f64),
+    areas: BTreeMap<String, Area>,
+    departments: BTreeMap<String, Department>,
+    event_classes: BTreeMap<String, EventClass>,
+    days: BTreeMap<NaiveDate, SpecialDay>,
+}
+
+impl Default for Reference {
+    fn default() -> Self {
+        Self {
+            name: Label::default(),
+            zone: Tz::UTC,
+            center: (0.0, 0.0),
+            areas: BTreeMap::new(),
+            departments: BTreeMap::new(),
+            event_classes: BTreeMap::new(),
+            days: BTreeMap::new(),
+        }
+    }
+}
+
+impl Reference {
+    /// Reads the files of one city; they are told apart by the last part of their path. What could be read is given beside the
+    /// mistakes.
+    #[must_use]
+    pub fn load(files: &[DeclarationFile]) -> (Self, Vec<Mistake>) {
+        let mut reference = Self::default();
+        let mut found = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        for file in files {
+            let mut mistakes = Mistakes::of(&file.path);
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            if seen.contains(&name) {
+                mistakes.hint(0, format!("a second `{name}`"), "give the files of one city only");
+            }
+            seen.push(name);
+            match name {
+                "city.toml" => reference.read_city(file, &mut mistakes),
+                "areas.csv" => reference.areas = tables::read_areas(file, &mut mistakes),
+                "departments.csv" => reference.departments = tables::read_departments(file, &mut mistakes),
+                "event_classes.csv" => reference.event_classes = tables::read_event_classes(file, &mut mistakes),
+                "holidays.toml" => reference.days = days::read(file, &mut mistakes),
+                _ => mistakes.hint(
+                    0,
+                    "is not a reference file",
+                    "known are: city.toml, areas.csv, departments.csv, event_classes.csv, holidays.toml",
+                ),
+            }
+            found.append(&mut mistakes.into_vec());
+        }
+        if !seen.contains(&"city.toml") {
+            let mut mistakes = Mistakes::of("city.toml");
+            mistakes.hint(0, "is missing", "give the city's name, zone and center");
+            found.append(&mut mistakes.into_vec());
+        }
+        found.append(&mut reference.cross_check(files));
+        (reference, found)
+    }
+
+    /// The city's name.
+    #[must_use]
+    pub fn city_name(&self) -> &Label {
+        &self.name
+    }
+
+    /// The city's time zone.
+    #[must_use]
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// Degrees east and north of the city's middle, WGS 84.
+    #[must_use]
+    pub fn center(&self) -> (f64, f64) {
+        self.center
+    }
+
+    /// Every area by code: districts (6 digits) and towns (9 digits).
+    #[must_use]
+    pub fn areas(&self) -> &BTreeMap<String, Area> {
+        &self.areas
+    }
+
+    /// Every department by code.
+    #[must_use]
+    pub fn departments(&self) -> &BTreeMap<String, Department> {
+        &self.departments
+    }
+
+    /// Every class of city events by code.
+    #[must_use]
+    pub fn event_classes(&self) -> &BTreeMap<String, EventClass> {
+        &self.event_classes
+    }
+
+    /// The days whose working state the calendar of weekdays does not tell: holidays and make-up working days.
+    #[must_use]
+    pub fn days(&self) -> &BTreeMap<NaiveDate, SpecialDay> {
+        &self.days
+    }
+
+    /// The last day for which holidays are published (the end of the last year listed); beyond it weekdays decide.
+    #[must_use]
+    pub fn days_published_through(&self) -> Option<NaiveDate> {
+        use chrono::Datelike;
+        let (last, _) = self.days.last_key_value()?;
+        NaiveDate::from_ymd_opt(last.year(), 12, 31)
+    }
+
+    fn read_city(&mut self, file: &DeclarationFile, mistakes: &mut Mistakes) {
+        let table = read_toml(file, mistakes);
+        table.only(&["name", "zone", "longitude", "latitude"], mistakes);
+        self.name = table.label("name", mistakes);
+        if let Some(zone) = table.required_text("zone", mistakes) {
+            match zone.parse() {
+                Ok(parsed) => self.zone = parsed,
+                Err(_) => mistakes.hint(table.line_of("zone"), format!("unknown zone `{zone}`"), "an IANA name, such as Asia/Shanghai"),
+            }
+        }
+        for key in ["longitude", "latitude"] {
+            if table.get(key).is_none() {
+                mistakes.add(table.line, format!("`{key}` is missing"));
+            }
+        }
+        let longitude = table.number("longitude", mistakes).unwrap_or_default();
+        let latitude = table.number("latitude", mistakes).unwrap_or_default();
+        if longitude.abs() > 180.0 || latitude.abs() > 90.0 {
+            mistakes.add(table.line_of("longitude"), "the center does not lie on the earth");
+        }
+        self.center = (longitude, latitude);
+    }
+
+    fn cross_check(&self, files: &[DeclarationFile]) -> Vec<Mistake> {
+        let path_of = |name: &str| files.iter().find(|file| file.path.ends_with(name)).map_or(name, |file| file.path.as_str()).to_owned();
+        let mut mistakes = Mistakes::of(&path_of("areas.csv"));
+        for area in self.areas.values() {
+            if let Some(parent) = area.parent.as_ref().filter(|parent| !self.areas.contains_key(*parent)) {
+                mistakes.add(area.line, format!("area `{}` lies in `{parent}`, which is not listed", area.code));
+            }
+        }
+        let mut found = mistakes.into_vec();
+        let mut mistakes = Mistakes::of(&path_of("event_classes.csv"));
+        for class in self.event_classes.values() {
+            if let Some(owner) = class.owner.as_ref().filter(|owner| !self.departments.contains_key(*owner)) {
+                mistakes.add(class.line, format!("class `{}` belongs to department `{owner}`, which is not listed", class.code));
+            }
+        }
+        found.append(&mut mistakes.into_vec());
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;
