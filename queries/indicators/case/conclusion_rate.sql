@@ -1,0 +1,21 @@
+--| title   = { zh = "办结率", en = "Conclusion rate" }
+--| means   = { zh = "时段内受理的办件中，至今已办结（含撤回、撤销）的占比。分母：时段内受理的办件。", en = "Of the cases accepted in the window, the share concluded by now, withdrawn and revoked ones included. Denominator: cases accepted in the window." }
+--| unit    = "percent"
+--| better  = "higher"
+--| time    = "accepted_at"
+--| windows = ["today", "month"]
+--| rollup  = true
+--| standard = "GB/T 39046-2020"
+SELECT area,
+       count(*) FILTER (WHERE concluded_at IS NOT NULL) AS numerator,
+       count(*)                                         AS denominator
+FROM cases WHERE accepted_at IS NOT NULL GROUP BY area
+--? cases
+--? case_no | area   | stage        | accepted_at          | concluded_at
+--? c1      | 990101 | concluded    | 2026-11-20T01:00:00Z | 2026-11-22T01:00:00Z
+--? c2      | 990101 | delivered    | 2026-11-20T01:00:00Z | 2026-11-21T01:00:00Z
+--? c3      | 990101 | withdrawn    | 2026-11-20T01:00:00Z | 2026-11-20T02:00:00Z
+--? c4      | 990101 | suspended    | 2026-11-20T01:00:00Z |
+--? c5      | 990101 | not_accepted |                      |
+--= area   | numerator | denominator | value
+--= 990101 | 3         | 4           | 75.0

@@ -1,0 +1,24 @@
+--| title   = { zh = "办理时长第 90 百分位", en = "Handling time, 90th percentile" }
+--| means   = { zh = "时段内办结的办件中，九成不超过的工作时间（扣除补正、特别程序）。", en = "The working time, pauses taken off, that nine of ten cases concluded in the window did not exceed." }
+--| unit    = "minutes"
+--| better  = "lower"
+--| time    = "concluded_at"
+--| windows = ["24h", "month"]
+--| rollup  = true
+SELECT department, approx_percentile_cont(0.9) WITHIN GROUP (ORDER BY used_minutes) AS value
+FROM cases WHERE concluded_at IS NOT NULL GROUP BY department
+--? cases
+--? case_no | department | concluded_at         | used_minutes
+--? c01     | D01        | 2026-11-20T01:00:00Z | 100
+--? c02     | D01        | 2026-11-20T01:00:00Z | 100
+--? c03     | D01        | 2026-11-20T01:00:00Z | 100
+--? c04     | D01        | 2026-11-20T01:00:00Z | 100
+--? c05     | D01        | 2026-11-20T01:00:00Z | 100
+--? c06     | D01        | 2026-11-20T01:00:00Z | 100
+--? c07     | D01        | 2026-11-20T01:00:00Z | 100
+--? c08     | D01        | 2026-11-20T01:00:00Z | 960
+--? c09     | D01        | 2026-11-20T01:00:00Z | 960
+--? c10     | D01        | 2026-11-20T01:00:00Z | 960
+--? c11     | D01        | 2026-11-20T01:00:00Z | 960
+--= department | value
+--= D01        | 960

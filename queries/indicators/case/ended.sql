@@ -1,0 +1,15 @@
+--| title   = { zh = "已办结件", en = "Cases ended" }
+--| means   = { zh = "各来源有办结时刻的办件（含撤回、撤销）。", en = "Cases of each source that have an end, withdrawn and revoked ones included." }
+--| unit    = "count"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(concluded_at) AS value FROM cases GROUP BY source
+--? cases
+--? case_no | source    | stage     | concluded_at
+--? c1      | wabo      | concluded | 2026-11-20T01:00:00Z
+--? c2      | wabo      | withdrawn | 2026-11-20T01:00:00Z
+--? c3      | wabo      | accepted  |
+--? c4      | canonical | accepted  |
+--= source    | value
+--= canonical | 0
+--= wabo      | 2

@@ -1,0 +1,15 @@
+--| title   = { zh = "按期办结件", en = "Cases ended on time" }
+--| means   = { zh = "各来源办结时刻不晚于承诺时限的办件。", en = "Cases of each source that ended at or before their promised limit." }
+--| unit    = "count"
+--| better  = "higher"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(*) AS value FROM cases WHERE concluded_at <= promised_due GROUP BY source
+--? cases
+--? case_no | source | promised_due         | concluded_at
+--? c1      | wabo   | 2026-11-20T01:00:00Z | 2026-11-20T01:00:00Z
+--? c2      | wabo   | 2026-11-20T01:00:00Z | 2026-11-20T01:00:01Z
+--? c3      | wabo   | 2026-11-20T01:00:00Z |
+--? c4      | wabo   |                      | 2026-11-20T01:00:00Z
+--= source | value
+--= wabo   | 1

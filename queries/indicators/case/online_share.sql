@@ -1,0 +1,22 @@
+--| title   = { zh = "网办率", en = "Applied online" }
+--| means   = { zh = "时段内申请的办件中，经网页或移动端提交的占比。分母：时段内申请、记有渠道的办件。", en = "Of the cases applied for in the window, the share by web or mobile. Denominator: cases applied for whose channel is recorded." }
+--| unit    = "percent"
+--| better  = "higher"
+--| time    = "applied_at"
+--| windows = ["today", "month"]
+--| rollup  = true
+--| standard = "GB/T 39046-2020 A.5"
+SELECT area,
+       count(*) FILTER (WHERE channel IN (2, 3)) AS numerator,
+       count(channel)                            AS denominator
+FROM cases WHERE applied_at IS NOT NULL GROUP BY area
+--? cases
+--? case_no | area   | applied_at           | channel
+--? c1      | 990101 | 2026-11-20T01:00:00Z | 1
+--? c2      | 990101 | 2026-11-20T01:00:00Z | 2
+--? c3      | 990101 | 2026-11-20T01:00:00Z | 3
+--? c4      | 990101 | 2026-11-20T01:00:00Z | 5
+--? c5      | 990101 | 2026-11-20T01:00:00Z |
+--? c6      | 990101 |                      | 2
+--= area   | numerator | denominator | value
+--= 990101 | 2         | 4           | 50.0

@@ -1,0 +1,14 @@
+--| title   = { zh = "办件总数", en = "Cases" }
+--| means   = { zh = "各来源的全部办件，含未受理的。", en = "All cases of each source, those not accepted included." }
+--| unit    = "count"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(*) AS value FROM cases GROUP BY source
+--? cases
+--? case_no | source    | stage        | accepted_at
+--? c1      | wabo      | concluded    | 2026-11-20T01:00:00Z
+--? c2      | wabo      | not_accepted |
+--? c3      | canonical | accepted     | 2026-11-20T01:00:00Z
+--= source    | value
+--= canonical | 1
+--= wabo      | 2

@@ -1,0 +1,13 @@
+--| title   = { zh = "已结案", en = "Events closed" }
+--| means   = { zh = "各来源已结案的城市事件。", en = "City events of each source that are closed." }
+--| unit    = "count"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(*) AS value FROM city_events WHERE stage = 'closed' GROUP BY source
+--? city_events
+--? event_no | source | stage    | closed_at
+--? v1       | la311  | closed   | 2026-11-22T01:00:00Z
+--? v2       | la311  | filed    |
+--? v3       | la311  | handling | 2026-11-21T01:00:00Z
+--= source | value
+--= la311  | 1

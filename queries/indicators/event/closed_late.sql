@@ -1,0 +1,15 @@
+--| title   = { zh = "超期结案", en = "Events closed late" }
+--| means   = { zh = "各来源结案时刻晚于时限的城市事件。", en = "City events of each source closed after their limit." }
+--| unit    = "count"
+--| better  = "lower"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(*) AS value FROM city_events WHERE stage = 'closed' AND closed_at > due GROUP BY source
+--? city_events
+--? event_no | source | stage  | due                  | closed_at
+--? v1       | la311  | closed | 2026-11-22T01:00:00Z | 2026-11-22T01:00:00Z
+--? v2       | la311  | closed | 2026-11-22T01:00:00Z | 2026-11-22T01:00:01Z
+--? v3       | la311  | closed |                      | 2026-11-22T01:00:01Z
+--? v4       | la311  | filed  | 2026-11-22T01:00:00Z |
+--= source | value
+--= la311  | 1

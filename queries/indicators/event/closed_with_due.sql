@@ -1,0 +1,13 @@
+--| title   = { zh = "有时限的结案", en = "Closed events with a limit" }
+--| means   = { zh = "各来源已结案且有时限的城市事件：超期结案占比的分母。", en = "Closed city events of each source that had a limit: what late closings are a share of." }
+--| unit    = "count"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(due) AS value FROM city_events WHERE stage = 'closed' GROUP BY source
+--? city_events
+--? event_no | source | stage  | due                  | closed_at
+--? v1       | la311  | closed | 2026-11-22T01:00:00Z | 2026-11-22T01:00:00Z
+--? v2       | la311  | closed |                      | 2026-11-22T01:00:00Z
+--? v3       | la311  | filed  | 2026-11-22T01:00:00Z |
+--= source | value
+--= la311  | 1

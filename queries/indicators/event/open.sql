@@ -1,0 +1,14 @@
+--| title   = { zh = "未结案", en = "Events open" }
+--| means   = { zh = "各来源尚未结案的城市事件，含挂账的。", en = "City events of each source that are not closed, suspended ones included." }
+--| unit    = "count"
+--| better  = "lower"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(*) AS value FROM city_events WHERE stage <> 'closed' GROUP BY source
+--? city_events
+--? event_no | source | stage     | closed_at
+--? v1       | la311  | closed    | 2026-11-22T01:00:00Z
+--? v2       | la311  | filed     |
+--? v3       | la311  | suspended |
+--= source | value
+--= la311  | 2

@@ -1,0 +1,14 @@
+--| title   = { zh = "作废事件", en = "Events rejected" }
+--| means   = { zh = "各来源作废（撤单、不予立案）的城市事件，不计入其他指标。", en = "City events of each source that were rejected or cancelled; no other indicator counts them." }
+--| unit    = "count"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(*) AS value FROM city_events_out WHERE stage = 'rejected' GROUP BY source
+--? city_events_out
+--? event_no | source    | stage    | rejected_at
+--? v1       | la311     | rejected | 2026-11-22T01:00:00Z
+--? v2       | la311     | merged   |
+--? v3       | canonical | rejected | 2026-11-22T01:00:00Z
+--= source    | value
+--= canonical | 1
+--= la311     | 1

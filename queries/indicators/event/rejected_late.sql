@@ -1,0 +1,15 @@
+--| title   = { zh = "超期作废", en = "Events rejected late" }
+--| means   = { zh = "各来源在时限之后才作废的城市事件。", en = "City events of each source that were rejected only after their limit." }
+--| unit    = "count"
+--| better  = "lower"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(*) AS value FROM city_events_out WHERE stage = 'rejected' AND rejected_at > due GROUP BY source
+--? city_events_out
+--? event_no | source | stage    | rejected_at          | due
+--? v1       | la311  | rejected | 2026-11-22T01:00:00Z | 2026-11-22T01:00:00Z
+--? v2       | la311  | rejected | 2026-11-22T01:00:01Z | 2026-11-22T01:00:00Z
+--? v3       | la311  | rejected | 2026-11-22T01:00:01Z |
+--? v4       | la311  | merged   | 2026-11-22T01:00:01Z | 2026-11-22T01:00:00Z
+--= source | value
+--= la311  | 1

@@ -1,0 +1,13 @@
+--| title   = { zh = "有时限的作废", en = "Rejected events with a limit" }
+--| means   = { zh = "各来源作废且有时限的城市事件：超期作废占比的分母。", en = "Rejected city events of each source that had a limit: what late rejections are a share of." }
+--| unit    = "count"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, count(due) AS value FROM city_events_out WHERE stage = 'rejected' GROUP BY source
+--? city_events_out
+--? event_no | source | stage    | rejected_at          | due
+--? v1       | la311  | rejected | 2026-11-22T01:00:00Z | 2026-11-22T01:00:00Z
+--? v2       | la311  | rejected | 2026-11-22T01:00:00Z |
+--? v3       | la311  | merged   |                      | 2026-11-22T01:00:00Z
+--= source | value
+--= la311  | 1

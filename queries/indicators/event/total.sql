@@ -1,0 +1,16 @@
+--| title   = { zh = "事件总数", en = "City events" }
+--| means   = { zh = "各来源的城市事件，按来源系统所写的状态；作废、合并的另计。", en = "City events of each source by the status the source writes; rejected and merged ones are counted apart." }
+--| unit    = "count"
+--| windows = ["live"]
+--| rollup  = true
+SELECT source, source_status, count(*) AS value FROM city_events GROUP BY source, source_status
+--? city_events
+--? event_no | source | source_status | stage
+--? v1       | la311  | Closed        | closed
+--? v2       | la311  | Closed        | closed
+--? v3       | la311  | Open          | filed
+--? v4       | sf311  | Open          | filed
+--= source | source_status | value
+--= la311  | Closed        | 2
+--= la311  | Open          | 1
+--= sf311  | Open          | 1

@@ -1,0 +1,16 @@
+--| title   = { zh = "诉求净用时第 90 百分位", en = "Net time of orders, 90th percentile" }
+--| means   = { zh = "时段内办结的诉求中，九成不超过的工作时间，扣除退单期间。", en = "The working time, spans while sent back taken off, that nine of ten orders concluded in the window did not exceed." }
+--| unit    = "minutes"
+--| better  = "lower"
+--| time    = "concluded_at"
+--| windows = ["24h", "month"]
+--| rollup  = true
+SELECT department, approx_percentile_cont(0.9) WITHIN GROUP (ORDER BY net_minutes) AS value
+FROM complaints WHERE concluded_at IS NOT NULL GROUP BY department
+--? complaints
+--? order_no | department | concluded_at         | gross_minutes | net_minutes
+--? o1       | D01        | 2026-11-22T01:00:00Z | 4320          | 960
+--? o2       | D01        | 2026-11-22T01:00:00Z | 8000          | 960
+--? o3       | D01        |                      |               |
+--= department | value
+--= D01        | 960

@@ -1,0 +1,16 @@
+--| title   = { zh = "大厅等候人数", en = "People waiting in the halls" }
+--| means   = { zh = "各政务大厅最近一次上报的等候人数之和。", en = "People waiting, summed over the newest sample of each service hall." }
+--| unit    = "count"
+--| better  = "lower"
+--| windows = ["live"]
+--| rollup  = true
+SELECT area, sum(value) AS value FROM gauges WHERE metric = 'hall.waiting' GROUP BY area
+--? gauges
+--? metric            | value | unit    | dimension | area   | kind  | occurred_at
+--? hall.waiting      | 12    | people  | H1        | 990101 | gauge | 2026-11-22T01:00:00Z
+--? hall.waiting      | 30    | people  | H2        | 990101 | gauge | 2026-11-22T01:00:00Z
+--? hall.waiting      | 5     | people  | H3        | 990102 | gauge | 2026-11-22T01:00:00Z
+--? hall.wait_minutes | 99    | minutes | H1        | 990101 | gauge | 2026-11-22T01:00:00Z
+--= area   | value
+--= 990101 | 42
+--= 990102 | 5
