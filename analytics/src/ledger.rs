@@ -1,22 +1,33 @@
 //! Subjects and their folds.
+//!
+//! A subject is one case, complaint, evaluation or city event. Its state is a fold over the set of its steps, sorted by when they
+//! happened and never by when they came. The ledger keeps the steps as bytes; whatever touches a subject, a record or a timer,
+//! folds it anew and says the row that stood before with sign −1 and the row that stands now with +1.
 
 mod case;
 mod city_event;
+mod clock;
 mod complaint;
+mod entity;
 mod evaluation;
+mod output;
 mod sample;
+mod state;
+mod steps;
+mod subject;
 mod table;
+mod timer;
 
 pub use table::Table;
 
 use crate::frame::{EventChanges, OpenEvent};
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
-use datafusion::arrow::datatypes::SchemaRef;
 use ingest::record::{Record, Stream, UtcMs};
+use output::Shape;
 use serde_json::{Map, Value};
+use state::State;
 use std::sync::Arc;
-use table::{Projection, schema_of};
 
 /// What one call changed, coalesced: at most one old and one new row per touched subject.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +36,7 @@ pub struct Changes {
     pub batches: Vec<ChangeBatch>,
     /// What changed in the list of open city events.
     pub events: EventChanges,
-    /// Subjects whose rows changed.
+    /// Subjects and gauges whose rows changed.
     pub touched: usize,
 }
 
@@ -36,14 +47,14 @@ pub struct ChangeBatch {
     pub table: Table,
     /// The rows; only the columns asked for by [`Ledger::project`].
     pub rows: RecordBatch,
-    /// Per row: −1 a row as it was emitted before, +1 the row that stands now.
+    /// Per row: −1 a row as it was said before, +1 the row that stands now.
     pub signs: Vec<i8>,
 }
 
 /// How much a ledger holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LedgerSize {
-    /// Subjects, gauges not counted.
+    /// Subjects; gauges are not among them.
     pub subjects: usize,
     /// Steps of those subjects.
     pub steps: usize,
@@ -65,90 +76,85 @@ pub enum DecodeError {
 }
 
 /// All subjects with their steps, clocks and timers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ledger {
-    rules: Arc<CityRules>,
-    projections: [Projection; Table::ALL.len()],
-    schemas: [SchemaRef; Table::ALL.len()],
-    now: UtcMs,
+    shape: Shape,
+    state: State,
 }
 
 impl Ledger {
     /// A ledger without subjects.
     #[must_use]
     pub fn new(rules: Arc<CityRules>) -> Self {
-        let schemas = Table::ALL.map(|table| table.schema(rules.zone()));
-        Self { rules, projections: Default::default(), schemas, now: UtcMs::MIN }
+        Self { shape: Shape::new(rules.zone()), state: State::new(rules) }
     }
 
     /// Keeps sample rows, so that [`Ledger::rows`] can give them; the live path has no need to.
     #[must_use]
-    pub fn keeping_samples(self) -> Self {
+    pub fn keeping_samples(mut self) -> Self {
+        self.state.keep_samples();
         self
     }
 
     /// Has change batches of `table` built with these columns only, in the table's order; by default all are.
     pub fn project(&mut self, table: Table, columns: &[&str]) {
-        let projection = Projection::only(columns.iter().copied());
-        if let (Some(kept), Some(schema)) = (self.projections.get_mut(table.index()), self.schemas.get_mut(table.index())) {
-            *schema = schema_of(table.fields(), self.rules.zone(), &projection);
-            *kept = projection;
-        }
+        self.shape.project(table, columns);
     }
 
-    /// Takes in records, in any order; clocks are read at `now`.
-    pub fn apply(&mut self, _records: &[Record], now: UtcMs) -> Changes {
-        self.now = self.now.max(now);
-        Changes::default()
+    /// Takes in records in any order; a record known already changes nothing. The clocks of touched subjects are read at `now`,
+    /// or at the latest instant given before if that is later.
+    pub fn apply(&mut self, records: &[Record], now: UtcMs) -> Changes {
+        self.state.apply(records, now, &self.shape)
     }
 
     /// Fires the timers up to `now`.
     pub fn advance(&mut self, now: UtcMs) -> Changes {
-        self.now = self.now.max(now);
-        Changes::default()
+        self.state.advance(now, &self.shape)
     }
 
     /// When the next clock turns by itself.
     #[must_use]
     pub fn next_timer(&self) -> Option<UtcMs> {
-        None
+        self.state.next_timer()
     }
 
     /// One subject: its row, and its steps in the order of the fold. The row is empty for a subject that does not count.
     #[must_use]
-    pub fn subject(&self, _stream: Stream, _subject_id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {
-        None
+    pub fn subject(&self, stream: Stream, subject_id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {
+        self.state.subject(stream, subject_id)
     }
 
     /// City events that count and are neither closed, rejected nor merged.
     #[must_use]
     pub fn open_events(&self) -> Vec<OpenEvent> {
-        Vec::new()
+        self.state.open_events()
     }
 
     /// Every current row of a table with all its columns, in batches of at most `batch_rows`.
     #[must_use]
-    pub fn rows(&self, _table: Table, _batch_rows: usize) -> Vec<RecordBatch> {
-        Vec::new()
+    pub fn rows(&self, table: Table, batch_rows: usize) -> Vec<RecordBatch> {
+        self.state.rows(table, batch_rows)
     }
 
     /// The whole state as bytes for [`Ledger::decode`] under the same rules.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        Vec::new()
+    ///
+    /// # Errors
+    /// Never for a sound ledger; ours to mend.
+    pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+        self.state.encode()
     }
 
     /// The ledger that was encoded; projections are to be set again.
     ///
     /// # Errors
     /// The bytes are damaged or made under other rules; the journal still has everything.
-    pub fn decode(_bytes: &[u8], rules: Arc<CityRules>) -> Result<Self, DecodeError> {
-        Ok(Self::new(rules))
+    pub fn decode(bytes: &[u8], rules: Arc<CityRules>) -> Result<Self, DecodeError> {
+        Ok(Self { shape: Shape::new(rules.zone()), state: State::decode(bytes, rules)? })
     }
 
     /// How much it holds.
     #[must_use]
     pub fn size(&self) -> LedgerSize {
-        LedgerSize::default()
+        self.state.size()
     }
 }

@@ -1,23 +1,110 @@
 //! The city's rules: limits, working hours, holidays.
 
+use crate::calendar::{Calendar, HOUR_MS, Limit};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
+use hashbrown::HashMap;
+use ingest::record::Text;
+use siphasher::sip::SipHasher13;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+
+/// A class of city events and what applies to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassRule {
+    /// How long its handling may take.
+    pub limit: Limit,
+    /// Code of the department that usually handles it.
+    pub owner: Option<Text>,
+}
 
 /// What the folds need to know of the city.
 #[derive(Clone, Debug)]
 pub struct CityRules {
-    zone: Tz,
+    /// City days and working time.
+    pub(crate) calendar: Calendar,
+    /// Remaining time from which the clocks of cases are due soon.
+    pub(crate) case_due_soon: Limit,
+    /// Time to respond to a complaint, by urgency u1 to u4.
+    pub(crate) response: [Limit; 4],
+    /// Time to handle a complaint.
+    pub(crate) handling: Limit,
+    /// Time to rectify what a bad rating complains of.
+    pub(crate) rectification: Limit,
+    /// Remaining time from which the clocks of evaluations are due soon.
+    pub(crate) rectification_due_soon: Limit,
+    /// Percent of the limit left from which complaints and city events are due soon.
+    pub(crate) due_soon_percent: i64,
+    classes: HashMap<Text, ClassRule>,
+    fingerprint: u64,
 }
 
 impl CityRules {
-    /// Rules of a city in that zone without published holidays or event classes.
+    /// The national rules in a city of that zone. `special` are the days that are not what their weekday says (`true` works),
+    /// `classes` the city's classes of events by code.
     #[must_use]
-    pub fn new(zone: Tz) -> Self {
-        Self { zone }
+    pub fn new(zone: Tz, special: &BTreeMap<NaiveDate, bool>, classes: impl IntoIterator<Item = (Text, ClassRule)>) -> Self {
+        let mut rules = Self {
+            calendar: Calendar::new(zone, special),
+            case_due_soon: Limit::work_days(1),
+            response: [2, 24, 7 * 24, 15 * 24].map(|hours| Limit::wall(hours * HOUR_MS)),
+            handling: Limit::work_days(5),
+            rectification: Limit::work_days(3),
+            rectification_due_soon: Limit::work_days(1),
+            due_soon_percent: 25,
+            classes: classes.into_iter().collect(),
+            fingerprint: 0,
+        };
+        rules.fingerprint = rules.digest(special);
+        rules
+    }
+
+    /// City days and working time.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// The city's time zone.
     #[must_use]
     pub fn zone(&self) -> Tz {
-        self.zone
+        self.calendar.zone()
+    }
+
+    /// What applies to a class of city events.
+    #[must_use]
+    pub fn class(&self, code: &str) -> Option<&ClassRule> {
+        self.classes.get(code)
+    }
+
+    /// The response limit of an urgency.
+    pub(crate) fn response_limit(&self, urgency: &str) -> Option<Limit> {
+        let [u1, u2, u3, u4] = self.response;
+        match urgency {
+            "u1" => Some(u1),
+            "u2" => Some(u2),
+            "u3" => Some(u3),
+            "u4" => Some(u4),
+            _ => None,
+        }
+    }
+
+    /// Differs where zone, days, classes or the version of the folds differ: a state kept under other rules is of no use.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    fn digest(&self, special: &BTreeMap<NaiveDate, bool>) -> u64 {
+        let mut hasher = SipHasher13::new();
+        (VERSION, self.zone().name(), special).hash(&mut hasher);
+        let classes: BTreeMap<&str, &ClassRule> = self.classes.iter().map(|(code, rule)| (code.as_str(), rule)).collect();
+        for (code, rule) in classes {
+            (code, rule.limit.working_ms, rule.limit.wall_ms, rule.owner.as_deref()).hash(&mut hasher);
+        }
+        hasher.finish()
     }
 }
+
+/// Version of the folds and their national limits; raised whenever the same steps give another row.
+const VERSION: u32 = 1;

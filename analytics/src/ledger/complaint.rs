@@ -1,7 +1,12 @@
 //! Calls and complaints: the row of an order and the fold that makes it of the order's steps.
 
+use super::clock::{Clock, Pauses, Phases};
+use super::entity::{Entity, Folded, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
+use super::output::{Output, Part};
 use super::table::entity;
-use ingest::record::{Text, UtcMs};
+use crate::calendar::Limit;
+use crate::rules::CityRules;
+use ingest::record::{ComplaintKind, ComplaintStep, Record, Step, Stream, Text, UtcMs};
 
 entity! {
     /// One call or complaint.
@@ -90,5 +95,179 @@ entity! {
         steps: i64,
         /// When the last step happened.
         updated_at: UtcMs,
+    }
+}
+
+/// Calls and complaints.
+#[derive(Debug)]
+pub(crate) struct Complaints;
+
+impl Entity for Complaints {
+    type Step = ComplaintStep;
+    type Row = ComplaintRow;
+    const STREAM: Stream = Stream::Complaint;
+
+    fn step(record: &Record) -> Option<&ComplaintStep> {
+        if let Step::Complaint(step) = &record.step { Some(step) } else { None }
+    }
+
+    fn wrap(step: ComplaintStep) -> Step {
+        Step::Complaint(Box::new(step))
+    }
+
+    fn cold(step: &mut ComplaintStep) -> Vec<&mut Option<Text>> {
+        vec![&mut step.content, &mut step.co_handlers]
+    }
+
+    fn fold(subject_id: &str, steps: &[View<'_, ComplaintStep>], rules: &CityRules) -> Folded<ComplaintRow> {
+        let mut row = ComplaintRow {
+            order_no: Some(Text::from(subject_id)),
+            repeat: Some(false),
+            extensions: Some(0),
+            returns: Some(0),
+            reopens: Some(0),
+            supervisions: Some(0),
+            steps: i64::try_from(steps.len()).ok(),
+            ..ComplaintRow::default()
+        };
+        let mut course = Course::default();
+        for view in steps {
+            course.take_said(&mut row, view);
+            course.take(&mut row, view);
+        }
+        if let Some(area) = row.area.take() {
+            let (district, town) = district_and_town(&area);
+            (row.area, row.town) = (Some(district), town);
+        }
+        row.class_1 = row.class_code.as_deref().map(first_level);
+        course.finish(row, rules)
+    }
+
+    fn show(row: &mut ComplaintRow, [response, handling]: Phases) {
+        row.response_clock = response.text();
+        row.handling_clock = handling.text();
+    }
+
+    fn part<'o>(_: &ComplaintRow, output: &'o mut Output<'_>) -> &'o mut Part<ComplaintRow> {
+        &mut output.complaints
+    }
+}
+
+/// The course of an order: call → answered → registered → direct, or dispatched → signed → replied → revisited → concluded;
+/// returned and dispatched again, hung, reopened. Once concluded, only reopening changes the stage.
+#[derive(Debug, Default)]
+struct Course {
+    stage: Option<&'static str>,
+    handler: Option<Text>,
+    returned: Pauses,
+    granted_days: i64,
+    stated_due: Option<UtcMs>,
+}
+
+impl Course {
+    fn take_said(&mut self, row: &mut ComplaintRow, view: &View<'_, ComplaintStep>) {
+        let step = view.step;
+        last_said!(row, step: channel order_type class_code urgency enterprise reason_code wait_seconds talk_seconds);
+        last_said!(self, step: handler stated_due);
+        if step.repeat_of.is_some() {
+            row.repeat = Some(true);
+        }
+        if row.source.is_none() {
+            row.source = Some(Text::from(view.source));
+        }
+        if let Some(area) = view.area {
+            row.area = Some(Text::from(area));
+        }
+        if let Some(department) = view.department {
+            row.department = Some(Text::from(department));
+        }
+        row.updated_at = Some(view.occurred_at);
+    }
+
+    fn take(&mut self, row: &mut ComplaintRow, view: &View<'_, ComplaintStep>) {
+        let (at, step) = (view.occurred_at, view.step);
+        match step.kind {
+            ComplaintKind::CallOffered => self.reach(&mut row.offered_at, at, "call"),
+            ComplaintKind::CallAnswered => self.reach(&mut row.answered_at, at, "answered"),
+            ComplaintKind::CallAbandoned => self.reach(&mut row.abandoned_at, at, "abandoned"),
+            ComplaintKind::Registered => self.reach(&mut row.registered_at, at, "registered"),
+            ComplaintKind::AnsweredDirectly => self.reach(&mut row.direct_at, at, "direct"),
+            ComplaintKind::Dispatched => {
+                self.reach(&mut row.dispatched_at, at, "dispatched");
+                self.returned.end(at);
+            }
+            ComplaintKind::Signed => self.reach(&mut row.signed_at, at, "signed"),
+            ComplaintKind::Returned => {
+                count(&mut row.returns);
+                self.returned.begin(at);
+                self.go("returned");
+            }
+            ComplaintKind::ReturnDenied => {
+                self.returned.end(at);
+                self.go("dispatched");
+            }
+            ComplaintKind::Contacted => drop(row.contacted_at.get_or_insert(at)),
+            ComplaintKind::ExtensionGranted => {
+                count(&mut row.extensions);
+                self.granted_days = self.granted_days.saturating_add(step.extension_days.unwrap_or(0).max(0));
+            }
+            ComplaintKind::Supervised => count(&mut row.supervisions),
+            ComplaintKind::Replied => {
+                row.replied_at = Some(at);
+                self.go("replied");
+            }
+            ComplaintKind::Revisited => {
+                row.revisited_at = Some(at);
+                (row.responded, row.resolved, row.satisfied) = (step.responded.clone(), step.resolved.clone(), step.satisfied.clone());
+                self.go("revisited");
+            }
+            ComplaintKind::Concluded => {
+                row.concluded_at = Some(at);
+                self.go("concluded");
+            }
+            ComplaintKind::Reopened => {
+                count(&mut row.reopens);
+                row.concluded_at = None;
+                self.stage = Some(if row.dispatched_at.is_some() { "dispatched" } else { "registered" });
+            }
+            ComplaintKind::Hung => self.go("hung"),
+            ComplaintKind::ExtensionRequested => {}
+        }
+    }
+
+    fn go(&mut self, stage: &'static str) {
+        if self.stage != Some("concluded") {
+            self.stage = Some(stage);
+        }
+    }
+
+    fn reach(&mut self, first: &mut Option<UtcMs>, at: UtcMs, stage: &'static str) {
+        first.get_or_insert(at);
+        self.go(stage);
+    }
+
+    fn finish(self, mut row: ComplaintRow, rules: &CityRules) -> Folded<ComplaintRow> {
+        let calendar = &rules.calendar;
+        if self.handler.is_some() {
+            row.department = self.handler;
+        }
+        row.stage = Some(Text::const_new(self.stage.unwrap_or("registered")));
+        let response_limit = row.urgency.as_deref().and_then(|urgency| rules.response_limit(urgency));
+        row.response_due = row.dispatched_at.zip(response_limit).map(|(start, limit)| calendar.due(start, limit));
+        let responded_at = row.contacted_at.or(row.replied_at).or(row.concluded_at);
+        let response_soon = response_limit.unwrap_or_default().share(rules.due_soon_percent);
+        let response = Clock::new(calendar, row.response_due, response_soon, responded_at, false);
+
+        let limit = rules.handling.plus(Limit::work_days(self.granted_days));
+        let returned = row.dispatched_at.map(|start| self.returned.within(calendar, start, row.concluded_at)).unwrap_or_default();
+        let derived = row.dispatched_at.map(|start| calendar.due(start, limit.pausing(returned)));
+        row.due = self.stated_due.or(derived);
+        row.gross_minutes = wall_minutes(row.dispatched_at, row.concluded_at);
+        if let (Some(start), Some(end)) = (row.dispatched_at, row.concluded_at) {
+            row.net_minutes = Some(minutes((calendar.working_ms(start, end) - returned.working_ms).max(0)));
+        }
+        let soon = limit.share(rules.due_soon_percent);
+        let handling = Clock::new(calendar, row.due, soon, row.concluded_at, self.returned.is_open());
+        Folded { row, clocks: [response, handling] }
     }
 }

@@ -1,7 +1,11 @@
 //! Samples and gauges: rows of plain numbers.
 
+use super::entity::district_and_town;
+use super::output::Output;
 use super::table::entity;
-use ingest::record::{Text, UtcMs};
+use ingest::record::{Envelope, SampleKind, SampleStep, StatusClass, Text, UtcMs};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 entity! {
     /// One sample.
@@ -24,5 +28,92 @@ entity! {
         occurred_at: UtcMs,
         /// gauge or counter.
         kind: Text,
+    }
+}
+
+/// The place of a sample among those of its series; the newest stands.
+type Order = (UtcMs, Option<i64>, Text, Text);
+
+/// The newest sample of each gauge series, and all samples where they are kept. Samples are counted as they come: each record once,
+/// which the journal sees to.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Samples {
+    gauges: BTreeMap<Text, (Order, SampleRow)>,
+    kept: Option<Vec<SampleRow>>,
+}
+
+/// Gauge series that changed, with the row that stood before.
+#[derive(Debug, Default)]
+pub(crate) struct ChangedGauges(BTreeMap<Text, Option<SampleRow>>);
+
+impl Samples {
+    pub(crate) fn keep(&mut self) {
+        self.kept.get_or_insert_default();
+    }
+
+    pub(crate) fn gauges(&self) -> impl Iterator<Item = &SampleRow> {
+        self.gauges.values().map(|(_, row)| row)
+    }
+
+    pub(crate) fn kept(&self) -> &[SampleRow] {
+        self.kept.as_deref().unwrap_or_default()
+    }
+
+    /// Takes in a sample and says its row; a newer gauge is noted in `changed`.
+    pub(crate) fn take(&mut self, envelope: &Envelope, step: &SampleStep, changed: &mut ChangedGauges, output: &mut Output<'_>) {
+        if envelope.status_class != StatusClass::Actual {
+            return;
+        }
+        let row = row(envelope, step);
+        output.push(|output| &mut output.samples, &row, 1);
+        if step.kind == SampleKind::Gauge {
+            self.take_gauge(envelope, &row, changed);
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.push(row);
+        }
+    }
+
+    fn take_gauge(&mut self, envelope: &Envelope, row: &SampleRow, changed: &mut ChangedGauges) {
+        let order = (envelope.occurred_at, envelope.sequence, envelope.record_id.clone(), envelope.source.clone());
+        let standing = self.gauges.get(&envelope.subject_id);
+        if standing.is_some_and(|(newest, _)| *newest >= order) {
+            return;
+        }
+        if !changed.0.contains_key(&envelope.subject_id) {
+            changed.0.insert(envelope.subject_id.clone(), standing.map(|(_, row)| row.clone()));
+        }
+        self.gauges.insert(envelope.subject_id.clone(), (order, row.clone()));
+    }
+
+    /// Says the changed gauges, one old and one new row each.
+    pub(crate) fn settle(&self, changed: ChangedGauges, output: &mut Output<'_>) {
+        for (series, old) in changed.0 {
+            let new = self.gauges.get(&series).map(|(_, row)| row);
+            if old.as_ref() == new {
+                continue;
+            }
+            if let Some(old) = old {
+                output.push(|output| &mut output.gauges, &old, -1);
+            }
+            if let Some(new) = new {
+                output.push(|output| &mut output.gauges, new, 1);
+            }
+            output.touched += 1;
+        }
+    }
+}
+
+fn row(envelope: &Envelope, step: &SampleStep) -> SampleRow {
+    SampleRow {
+        metric: step.metric.clone(),
+        value: step.value,
+        unit: step.unit.clone(),
+        dimension: step.dimension.clone(),
+        area: envelope.area.as_deref().map(|code| district_and_town(code).0),
+        department: envelope.department.clone(),
+        source: Some(envelope.source.clone()),
+        occurred_at: Some(envelope.occurred_at),
+        kind: Some(Text::const_new(step.kind.name())),
     }
 }

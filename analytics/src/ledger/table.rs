@@ -150,6 +150,10 @@ impl<R: Row> RowsBuilder<R> {
         self.rows += 1;
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.rows
+    }
+
     /// The rows as one batch; `schema` is the one of the same projection.
     ///
     /// # Errors

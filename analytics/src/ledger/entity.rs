@@ -1,0 +1,133 @@
+//! What the four kinds of subject have in common: the view of a step that folds read, and the trait of a fold.
+
+use super::clock::{Clock, Phases};
+use super::output::{Output, Part};
+use super::table::Row;
+use crate::calendar::MINUTE_MS;
+use crate::frame::OpenEvent;
+use crate::rules::CityRules;
+use ingest::record::{Envelope, Record, StatusClass, Step, Stream, Text, UtcMs};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// One step of a subject as a fold sees it.
+#[derive(Debug)]
+pub(crate) struct View<'a, S> {
+    pub(crate) record_id: &'a str,
+    pub(crate) source: &'a str,
+    pub(crate) occurred_at: UtcMs,
+    pub(crate) sequence: Option<i64>,
+    pub(crate) area: Option<&'a str>,
+    pub(crate) department: Option<&'a str>,
+    pub(crate) status: StatusClass,
+    pub(crate) step: &'a S,
+}
+
+impl<'a, S> View<'a, S> {
+    pub(crate) fn new(envelope: &'a Envelope, step: &'a S) -> Self {
+        Self {
+            record_id: &envelope.record_id,
+            source: &envelope.source,
+            occurred_at: envelope.occurred_at,
+            sequence: envelope.sequence,
+            area: envelope.area.as_deref(),
+            department: envelope.department.as_deref(),
+            status: envelope.status_class,
+            step,
+        }
+    }
+
+    /// The place in the order of the fold; the same for the same step only.
+    pub(crate) fn order(&self) -> (UtcMs, Option<i64>, &'a str, &'a str) {
+        (self.occurred_at, self.sequence, self.record_id, self.source)
+    }
+}
+
+/// What a fold gives: the row without the words of its clocks, and the clocks.
+#[derive(Debug)]
+pub(crate) struct Folded<R> {
+    pub(crate) row: R,
+    pub(crate) clocks: [Clock; 2],
+}
+
+impl<R> Folded<R> {
+    pub(crate) fn phases(&self, now: UtcMs) -> Phases {
+        self.clocks.map(|clock| clock.phase(now))
+    }
+
+    pub(crate) fn next_turn(&self, now: UtcMs) -> Option<UtcMs> {
+        self.clocks.into_iter().filter_map(|clock| clock.next_turn(now)).min()
+    }
+}
+
+/// A kind of subject.
+pub(crate) trait Entity {
+    type Step: Clone + Serialize + DeserializeOwned + 'static;
+    type Row: Row;
+    const STREAM: Stream;
+
+    /// The step of a record of this stream.
+    fn step(record: &Record) -> Option<&Self::Step>;
+
+    /// The step as a record holds it.
+    fn wrap(step: Self::Step) -> Step;
+
+    /// The texts that no fold reads, in a fixed order; they are kept apart.
+    fn cold(step: &mut Self::Step) -> Vec<&mut Option<Text>>;
+
+    /// The state that the steps make; they come in their order, at least one, all of them actual. A pure function of them.
+    fn fold(subject_id: &str, steps: &[View<'_, Self::Step>], rules: &CityRules) -> Folded<Self::Row>;
+
+    /// Writes the words of the clocks into the row.
+    fn show(row: &mut Self::Row, phases: Phases);
+
+    /// Where rows like this one are said.
+    fn part<'o>(row: &Self::Row, output: &'o mut Output<'_>) -> &'o mut Part<Self::Row>;
+
+    /// The city event as lists of open ones show it, if it is one and open.
+    fn open_event(_row: &Self::Row) -> Option<OpenEvent> {
+        None
+    }
+}
+
+/// Copies each named field from the step to the row where the step says something: what was said last stands.
+macro_rules! last_said {
+    ($row:ident, $step:ident: $($field:ident)+) => {
+        $(if $step.$field.is_some() {
+            $row.$field.clone_from(&$step.$field);
+        })+
+    };
+}
+
+pub(crate) use last_said;
+
+const DISTRICT_DIGITS: usize = 6;
+const TOWN_DIGITS: usize = 9;
+
+/// District and town of an area code: of all-digit codes the first 6 and 9 digits, of others the whole code and none.
+pub(crate) fn district_and_town(code: &str) -> (Text, Option<Text>) {
+    if code.len() < DISTRICT_DIGITS || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+        return (Text::from(code), None);
+    }
+    (Text::from(code.get(..DISTRICT_DIGITS).unwrap_or(code)), code.get(..TOWN_DIGITS).map(Text::from))
+}
+
+/// The first two characters of a class.
+pub(crate) fn first_level(class_code: &str) -> Text {
+    class_code.chars().take(2).collect()
+}
+
+/// Whole minutes of that many milliseconds.
+pub(crate) fn minutes(millis: i64) -> i64 {
+    millis / MINUTE_MS
+}
+
+/// Whole minutes on the wall clock, if both ends are known; 0 if they are the wrong way round.
+pub(crate) fn wall_minutes(from: Option<UtcMs>, to: Option<UtcMs>) -> Option<i64> {
+    Some(minutes(to?.since(from?).max(0)))
+}
+
+/// Adds one to a count.
+pub(crate) fn count(counter: &mut Option<i64>) {
+    *counter = Some(counter.unwrap_or(0) + 1);
+}

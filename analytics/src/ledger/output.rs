@@ -1,0 +1,131 @@
+//! What one call of the ledger says: rows with signs, by table, in the shape that the plans asked for.
+
+use super::case::CaseRow;
+use super::city_event::CityEventRow;
+use super::complaint::ComplaintRow;
+use super::evaluation::EvaluationRow;
+use super::sample::SampleRow;
+use super::table::{Projection, Row, RowsBuilder, schema_of};
+use super::{ChangeBatch, Changes, Table};
+use crate::frame::EventChanges;
+use chrono_tz::Tz;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
+
+/// Which columns of each table are built.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    zone: Tz,
+    projections: [Projection; Table::ALL.len()],
+    schemas: [SchemaRef; Table::ALL.len()],
+}
+
+impl Shape {
+    /// All columns of all tables.
+    pub(crate) fn new(zone: Tz) -> Self {
+        Self { zone, projections: Default::default(), schemas: Table::ALL.map(|table| table.schema(zone)) }
+    }
+
+    pub(crate) fn project(&mut self, table: Table, columns: &[&str]) {
+        let projection = Projection::only(columns.iter().copied());
+        if let (Some(kept), Some(schema)) = (self.projections.get_mut(table.index()), self.schemas.get_mut(table.index())) {
+            *schema = schema_of(table.fields(), self.zone, &projection);
+            *kept = projection;
+        }
+    }
+
+    fn projection(&self, table: Table) -> Option<&Projection> {
+        self.projections.get(table.index())
+    }
+
+    /// The rows built, as a batch of that table.
+    pub(crate) fn batch<R: Row>(&self, table: Table, rows: RowsBuilder<R>) -> Option<RecordBatch> {
+        let schema = self.schemas.get(table.index())?;
+        match rows.finish(schema.clone(), self.zone) {
+            Ok(batch) => Some(batch),
+            Err(error) => {
+                tracing::error!(table = table.name(), %error, "rows do not fit their schema");
+                debug_assert!(false, "rows do not fit their schema: {error}");
+                None
+            }
+        }
+    }
+}
+
+/// Rows of one table with their signs.
+pub(crate) struct Part<R: Row> {
+    table: Table,
+    rows: Option<RowsBuilder<R>>,
+    signs: Vec<i8>,
+}
+
+impl<R: Row> Part<R> {
+    fn new(table: Table) -> Self {
+        Self { table, rows: None, signs: Vec::new() }
+    }
+
+    fn push(&mut self, shape: &Shape, capacity: usize, row: &R, sign: i8) {
+        let projection = || shape.projection(self.table).cloned().unwrap_or_default();
+        self.rows.get_or_insert_with(|| RowsBuilder::new(&projection(), capacity)).append(row);
+        self.signs.push(sign);
+    }
+
+    fn finish(self, shape: &Shape, into: &mut Vec<ChangeBatch>) {
+        if let Some(rows) = self.rows.and_then(|rows| shape.batch(self.table, rows)) {
+            into.push(ChangeBatch { table: self.table, rows, signs: self.signs });
+        }
+    }
+}
+
+/// The changes in the making.
+pub(crate) struct Output<'a> {
+    shape: &'a Shape,
+    capacity: usize,
+    pub(crate) cases: Part<CaseRow>,
+    pub(crate) complaints: Part<ComplaintRow>,
+    pub(crate) evaluations: Part<EvaluationRow>,
+    pub(crate) city_events: Part<CityEventRow>,
+    pub(crate) city_events_out: Part<CityEventRow>,
+    pub(crate) samples: Part<SampleRow>,
+    pub(crate) gauges: Part<SampleRow>,
+    pub(crate) events: EventChanges,
+    pub(crate) touched: usize,
+}
+
+impl<'a> Output<'a> {
+    /// Nothing said yet; tables get room for `capacity` rows when they get their first.
+    pub(crate) fn new(shape: &'a Shape, capacity: usize) -> Self {
+        Self {
+            shape,
+            capacity,
+            cases: Part::new(Table::Cases),
+            complaints: Part::new(Table::Complaints),
+            evaluations: Part::new(Table::Evaluations),
+            city_events: Part::new(Table::CityEvents),
+            city_events_out: Part::new(Table::CityEventsOut),
+            samples: Part::new(Table::Samples),
+            gauges: Part::new(Table::Gauges),
+            events: EventChanges::default(),
+            touched: 0,
+        }
+    }
+
+    /// Adds a row to the part that `part` picks.
+    pub(crate) fn push<R: Row>(&mut self, part: impl FnOnce(&mut Self) -> &mut Part<R>, row: &R, sign: i8) {
+        let (shape, capacity) = (self.shape, self.capacity);
+        part(self).push(shape, capacity, row, sign);
+    }
+
+    pub(crate) fn finish(self) -> Changes {
+        let mut batches = Vec::new();
+        let shape = self.shape;
+        self.cases.finish(shape, &mut batches);
+        self.complaints.finish(shape, &mut batches);
+        self.evaluations.finish(shape, &mut batches);
+        self.city_events.finish(shape, &mut batches);
+        self.city_events_out.finish(shape, &mut batches);
+        self.samples.finish(shape, &mut batches);
+        self.gauges.finish(shape, &mut batches);
+        Changes { batches, events: self.events, touched: self.touched }
+    }
+}

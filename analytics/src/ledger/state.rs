@@ -1,0 +1,350 @@
+//! The state of the ledger: takes in records, fires timers, folds what they touch.
+
+use super::case::Cases;
+use super::city_event::{CityEventRow, CityEvents};
+use super::clock::Phases;
+use super::complaint::Complaints;
+use super::entity::{Entity, Folded, View};
+use super::evaluation::Evaluations;
+use super::output::{Output, Shape};
+use super::sample::{ChangedGauges, SampleRow, Samples};
+use super::steps::{self, Sources};
+use super::subject::{StepBytes, Subject, Subjects};
+use super::table::{Projection, Row, RowsBuilder};
+use super::timer::Timers;
+use super::{Changes, DecodeError, LedgerSize, Table};
+use crate::frame::OpenEvent;
+use crate::rules::CityRules;
+use datafusion::arrow::array::RecordBatch;
+use ingest::record::{Record, StatusClass, Step, Stream, UtcMs};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Timers more than this and twice the subjects are cleared of those that nobody waits for any more.
+const TIMER_SLACK: usize = 4096;
+
+/// Runs a generic function for the kind of subject of a stream; samples are none.
+macro_rules! for_stream {
+    ($stream:expr, $kind:ident => $run:expr, $otherwise:expr) => {
+        match $stream {
+            Stream::Case => {
+                type $kind = Cases;
+                $run
+            }
+            Stream::Complaint => {
+                type $kind = Complaints;
+                $run
+            }
+            Stream::Evaluation => {
+                type $kind = Evaluations;
+                $run
+            }
+            Stream::CityEvent => {
+                type $kind = CityEvents;
+                $run
+            }
+            Stream::Sample => $otherwise,
+        }
+    };
+}
+
+/// Subjects, timers, gauges, and the latest instant known.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    rules: Arc<CityRules>,
+    now: UtcMs,
+    sources: Sources,
+    subjects: Subjects,
+    samples: Samples,
+    timers: Timers,
+}
+
+/// The state as it is stored; timers are made anew of the instants that subjects wait for.
+#[derive(Serialize, Deserialize)]
+struct StoredState<'a> {
+    rules: u64,
+    now: UtcMs,
+    sources: Cow<'a, Sources>,
+    samples: Cow<'a, Samples>,
+    subjects: Cow<'a, [Subject]>,
+}
+
+impl State {
+    pub(crate) fn new(rules: Arc<CityRules>) -> Self {
+        Self {
+            rules,
+            now: UtcMs::MIN,
+            sources: Sources::default(),
+            subjects: Subjects::default(),
+            samples: Samples::default(),
+            timers: Timers::default(),
+        }
+    }
+
+    pub(crate) fn keep_samples(&mut self) {
+        self.samples.keep();
+    }
+
+    pub(crate) fn apply(&mut self, records: &[Record], now: UtcMs, shape: &Shape) -> Changes {
+        self.now = self.now.max(now);
+        let mut output = Output::new(shape, records.len() * 2);
+        let mut gauges = ChangedGauges::default();
+        let mut touched = Vec::with_capacity(records.len());
+        for (at, record) in records.iter().enumerate() {
+            if let Step::Sample(step) = &record.step {
+                self.samples.take(&record.envelope, step, &mut gauges, &mut output);
+            } else {
+                touched.push((self.subjects.place(record.step.stream(), &record.envelope.subject_id), at));
+            }
+        }
+        touched.sort_unstable();
+        let mut group = Vec::new();
+        for run in touched.chunk_by(|(left, _), (right, _)| left == right) {
+            group.clear();
+            group.extend(run.iter().filter_map(|(_, at)| records.get(*at)));
+            if let Some((place, _)) = run.first() {
+                self.touch(*place, &group, &mut output);
+            }
+        }
+        self.samples.settle(gauges, &mut output);
+        self.tidy_timers();
+        output.finish()
+    }
+
+    pub(crate) fn advance(&mut self, now: UtcMs, shape: &Shape) -> Changes {
+        self.now = self.now.max(now);
+        let mut output = Output::new(shape, 0);
+        while let Some((at, place)) = self.timers.take(self.now) {
+            let Some(subject) = self.subjects.get_mut(place).filter(|subject| subject.timer == Some(at)) else { continue };
+            subject.timer = None;
+            self.touch(place, &[], &mut output);
+        }
+        self.tidy_timers();
+        output.finish()
+    }
+
+    pub(crate) fn next_timer(&self) -> Option<UtcMs> {
+        self.timers.peek().map(|(at, _)| at)
+    }
+
+    fn touch(&mut self, place: usize, new: &[&Record], output: &mut Output<'_>) {
+        let Some(stream) = self.subjects.get(place).map(|subject| subject.stream) else { return };
+        for_stream!(stream, Kind => self.settle::<Kind>(place, new, output), ());
+    }
+
+    /// Adds the new steps to a subject, folds it at `now`, and says what changed.
+    fn settle<E: Entity>(&mut self, place: usize, new: &[&Record], output: &mut Output<'_>) {
+        let Some(subject) = self.subjects.get_mut(place) else { return };
+        let count = usize::try_from(subject.step_count).unwrap_or_default();
+        let known = steps::read::<E::Step>(&subject.steps.0, count);
+        let fresh = fresh_steps::<E>(&known, new, &self.sources);
+        let mut bytes = None;
+        if !fresh.is_empty() {
+            let mut longer = Vec::with_capacity(subject.steps.0.len() + fresh.len() * 128);
+            longer.extend_from_slice(&subject.steps.0);
+            for (record, step) in &fresh {
+                match steps::append::<E>(std::mem::take(&mut longer), &mut self.sources, &record.envelope, step) {
+                    Ok(appended) => longer = appended,
+                    Err(error) => tracing::error!(%error, "step cannot be stored"),
+                }
+            }
+            bytes = Some(longer);
+        }
+        let mut views: Vec<_> = known.iter().map(|stored| stored.view(&self.sources)).collect();
+        let before = fold::<E>(&subject.id, &mut views, &self.rules);
+        let folded = if fresh.is_empty() {
+            None
+        } else {
+            views.extend(fresh.iter().map(|(record, step)| View::new(&record.envelope, *step)));
+            Some(fold::<E>(&subject.id, &mut views, &self.rules))
+        };
+        let after = folded.as_ref().unwrap_or(&before);
+        let phases = after.as_ref().map_or(Phases::default(), |folded| folded.phases(self.now));
+        let turn = after.as_ref().and_then(|folded| folded.next_turn(self.now));
+        let show = |folded: &Option<Folded<E::Row>>, phases| {
+            folded.as_ref().map(|folded| {
+                let mut row = folded.row.clone();
+                E::show(&mut row, phases);
+                row
+            })
+        };
+        say::<E>(show(&before, subject.phases), show(after, phases), output);
+        drop(views);
+        drop(known);
+        subject.phases = phases;
+        if let Some(bytes) = bytes {
+            subject.steps = StepBytes(bytes.into_boxed_slice());
+            subject.step_count = subject.step_count.saturating_add(u32::try_from(fresh.len()).unwrap_or(u32::MAX));
+        }
+        if subject.timer != turn {
+            subject.timer = turn;
+            if let Some(turn) = turn {
+                self.timers.set(turn, place);
+            }
+        }
+    }
+
+    /// Keeps the first timer one that somebody waits for, and their number in proportion.
+    fn tidy_timers(&mut self) {
+        let waits = |subjects: &Subjects, at, place| subjects.get(place).is_some_and(|subject| subject.timer == Some(at));
+        while let Some((at, place)) = self.timers.peek()
+            && !waits(&self.subjects, at, place)
+        {
+            self.timers.drop_first();
+        }
+        if self.timers.len() > TIMER_SLACK + 2 * self.subjects.list().len() {
+            self.timers = timers_of(&self.subjects);
+        }
+    }
+
+    pub(crate) fn subject(&self, stream: Stream, id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {
+        let subject = self.subjects.get(self.subjects.find(stream, id)?)?;
+        for_stream!(stream, Kind => Some(self.timeline::<Kind>(subject)), None)
+    }
+
+    fn timeline<E: Entity>(&self, subject: &Subject) -> (Map<String, Value>, Vec<Record>) {
+        let row = self.row::<E>(subject).map(|row| row.to_json()).unwrap_or_default();
+        let mut stored = steps::read::<E::Step>(&subject.steps.0, 0);
+        stored.sort_by(|left, right| left.view(&self.sources).order().cmp(&right.view(&self.sources).order()));
+        (row, stored.into_iter().map(|stored| steps::record::<E>(&subject.id, stored, &self.sources)).collect())
+    }
+
+    /// The row of a subject as it was said last.
+    fn row<E: Entity>(&self, subject: &Subject) -> Option<E::Row> {
+        let stored = steps::read::<E::Step>(&subject.steps.0, usize::try_from(subject.step_count).unwrap_or_default());
+        let mut views: Vec<_> = stored.iter().map(|stored| stored.view(&self.sources)).collect();
+        let mut row = fold::<E>(&subject.id, &mut views, &self.rules)?.row;
+        E::show(&mut row, subject.phases);
+        Some(row)
+    }
+
+    fn all_rows<E: Entity>(&self) -> impl Iterator<Item = E::Row> {
+        self.subjects.list().iter().filter(|subject| subject.stream == E::STREAM).filter_map(|subject| self.row::<E>(subject))
+    }
+
+    pub(crate) fn open_events(&self) -> Vec<OpenEvent> {
+        self.all_rows::<CityEvents>().filter_map(|row| CityEvents::open_event(&row)).collect()
+    }
+
+    pub(crate) fn rows(&self, table: Table, batch_rows: usize) -> Vec<RecordBatch> {
+        let shape = Shape::new(self.rules.zone());
+        let samples = |rows: &mut dyn Iterator<Item = &SampleRow>| batches(&shape, table, batch_rows, rows.cloned());
+        match table {
+            Table::Cases => batches(&shape, table, batch_rows, self.all_rows::<Cases>()),
+            Table::Complaints => batches(&shape, table, batch_rows, self.all_rows::<Complaints>()),
+            Table::Evaluations => batches(&shape, table, batch_rows, self.all_rows::<Evaluations>()),
+            Table::CityEvents => batches(&shape, table, batch_rows, self.all_rows::<CityEvents>().filter(CityEventRow::counts)),
+            Table::CityEventsOut => batches(&shape, table, batch_rows, self.all_rows::<CityEvents>().filter(|row| !row.counts())),
+            Table::Samples => samples(&mut self.samples.kept().iter()),
+            Table::Gauges => samples(&mut self.samples.gauges()),
+        }
+    }
+
+    pub(crate) fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+        postcard::to_allocvec(&StoredState {
+            rules: self.rules.fingerprint(),
+            now: self.now,
+            sources: Cow::Borrowed(&self.sources),
+            samples: Cow::Borrowed(&self.samples),
+            subjects: Cow::Borrowed(self.subjects.list()),
+        })
+    }
+
+    pub(crate) fn decode(bytes: &[u8], rules: Arc<CityRules>) -> Result<Self, DecodeError> {
+        let (fingerprint, _) = postcard::take_from_bytes::<u64>(bytes)?;
+        if fingerprint != rules.fingerprint() {
+            return Err(DecodeError::OtherRules);
+        }
+        let stored: StoredState<'_> = postcard::from_bytes(bytes)?;
+        let subjects: Subjects = stored.subjects.into_owned().into_iter().collect();
+        Ok(Self {
+            rules,
+            now: stored.now,
+            sources: stored.sources.into_owned(),
+            timers: timers_of(&subjects),
+            subjects,
+            samples: stored.samples.into_owned(),
+        })
+    }
+
+    pub(crate) fn size(&self) -> LedgerSize {
+        let subjects = self.subjects.list();
+        LedgerSize {
+            subjects: subjects.len(),
+            steps: subjects.iter().filter_map(|subject| usize::try_from(subject.step_count).ok()).sum(),
+            step_bytes: subjects.iter().map(|subject| subject.steps.0.len()).sum(),
+            timers: self.timers.len(),
+        }
+    }
+}
+
+fn timers_of(subjects: &Subjects) -> Timers {
+    subjects.list().iter().enumerate().filter_map(|(place, subject)| Some((subject.timer?, place))).collect()
+}
+
+/// The new records that the subject does not know yet, each once.
+fn fresh_steps<'r, E: Entity>(
+    known: &[steps::Stored<'_, E::Step>],
+    new: &[&'r Record],
+    sources: &Sources,
+) -> Vec<(&'r Record, &'r E::Step)> {
+    let mut fresh: Vec<(&Record, &E::Step)> = Vec::with_capacity(new.len());
+    for record in new {
+        let envelope = &record.envelope;
+        let is_known = known
+            .iter()
+            .map(|stored| stored.view(sources))
+            .any(|view| envelope.record_id == view.record_id && envelope.source == view.source)
+            || fresh.iter().any(|(other, _)| other.envelope.record_id == envelope.record_id && other.envelope.source == envelope.source);
+        if !is_known && let Some(step) = E::step(record) {
+            fresh.push((record, step));
+        }
+    }
+    fresh
+}
+
+/// Folds steps in their order; nothing for a subject that does not count or has no steps.
+fn fold<E: Entity>(id: &str, views: &mut [View<'_, E::Step>], rules: &CityRules) -> Option<Folded<E::Row>> {
+    if views.is_empty() || views.iter().any(|view| view.status != StatusClass::Actual) {
+        return None;
+    }
+    views.sort_unstable_by(|left, right| left.order().cmp(&right.order()));
+    Some(E::fold(id, views, rules))
+}
+
+/// Says the row that stood before and the one that stands now, if they differ.
+fn say<E: Entity>(old: Option<E::Row>, new: Option<E::Row>, output: &mut Output<'_>) {
+    if old == new {
+        return;
+    }
+    output.touched += 1;
+    for (row, sign) in [(&old, -1), (&new, 1)] {
+        if let Some(row) = row {
+            output.push(|output| E::part(row, output), row, sign);
+        }
+    }
+    let open = |row: &Option<E::Row>| row.as_ref().and_then(E::open_event);
+    match (open(&old), open(&new)) {
+        (Some(old), None) => output.events.gone.push(old.event_no),
+        (old, Some(new)) if old.as_ref() != Some(&new) => output.events.put.push(new),
+        _ => {}
+    }
+}
+
+fn batches<R: Row>(shape: &Shape, table: Table, batch_rows: usize, rows: impl Iterator<Item = R>) -> Vec<RecordBatch> {
+    let mut batches = Vec::new();
+    let mut builder = RowsBuilder::new(&Projection::default(), 0);
+    for row in rows {
+        builder.append(&row);
+        if builder.len() >= batch_rows {
+            let full = std::mem::replace(&mut builder, RowsBuilder::new(&Projection::default(), 0));
+            batches.extend(shape.batch(table, full));
+        }
+    }
+    if builder.len() > 0 {
+        batches.extend(shape.batch(table, builder));
+    }
+    batches
+}

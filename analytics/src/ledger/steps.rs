@@ -1,0 +1,140 @@
+//! Steps of a subject as compact bytes: what folds read first, then what only people read.
+
+use super::entity::{Entity, View};
+use ingest::record::{Envelope, Record, StatusClass, Text, UtcMs};
+use serde::{Deserialize, Serialize};
+
+/// The names of the sources, each known by its place.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Sources(Vec<Text>);
+
+impl Sources {
+    /// The place of that source, given now if it is new.
+    pub(crate) fn place(&mut self, name: &str) -> usize {
+        self.0.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.0.push(Text::from(name));
+            self.0.len() - 1
+        })
+    }
+
+    fn name(&self, place: usize) -> &str {
+        self.0.get(place).map_or("", Text::as_str)
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Head<'a> {
+    source: usize,
+    record_id: &'a str,
+    occurred_at: UtcMs,
+    sequence: Option<i64>,
+    #[serde(borrow)]
+    area: Option<&'a str>,
+    #[serde(borrow)]
+    department: Option<&'a str>,
+    status: StatusClass,
+}
+
+/// A step read back from its bytes.
+#[derive(Debug)]
+pub(crate) struct Stored<'a, S> {
+    head: Head<'a>,
+    step: S,
+    cold: &'a [u8],
+}
+
+impl<S> Stored<'_, S> {
+    pub(crate) fn view<'b>(&'b self, sources: &'b Sources) -> View<'b, S> {
+        View {
+            record_id: self.head.record_id,
+            source: sources.name(self.head.source),
+            occurred_at: self.head.occurred_at,
+            sequence: self.head.sequence,
+            area: self.head.area,
+            department: self.head.department,
+            status: self.head.status,
+            step: &self.step,
+        }
+    }
+}
+
+type Cold = (Option<Text>, Vec<Option<Text>>);
+
+/// Adds a step's bytes to those of the steps before it.
+///
+/// # Errors
+/// Never for steps of our contracts; the caller treats it as our mistake.
+pub(crate) fn append<E: Entity>(
+    bytes: Vec<u8>,
+    sources: &mut Sources,
+    envelope: &Envelope,
+    step: &E::Step,
+) -> Result<Vec<u8>, postcard::Error> {
+    let mut step = step.clone();
+    let texts: Vec<Option<Text>> = E::cold(&mut step).into_iter().map(Option::take).collect();
+    let head = Head {
+        source: sources.place(&envelope.source),
+        record_id: &envelope.record_id,
+        occurred_at: envelope.occurred_at,
+        sequence: envelope.sequence,
+        area: envelope.area.as_deref(),
+        department: envelope.department.as_deref(),
+        status: envelope.status_class,
+    };
+    let cold = if envelope.attributes.is_none() && texts.iter().all(Option::is_none) {
+        Vec::new()
+    } else {
+        postcard::to_allocvec(&(&envelope.attributes, texts))?
+    };
+    let bytes = postcard::to_extend(&head, bytes)?;
+    let bytes = postcard::to_extend(&step, bytes)?;
+    postcard::to_extend(&cold.as_slice(), bytes)
+}
+
+/// Reads the steps back in the order in which they were added. What cannot be read is our mistake: it is logged and left out.
+pub(crate) fn read<S: serde::de::DeserializeOwned>(mut bytes: &[u8], count: usize) -> Vec<Stored<'_, S>> {
+    let mut steps = Vec::with_capacity(count);
+    while !bytes.is_empty() {
+        match take(bytes) {
+            Ok((step, rest)) => {
+                steps.push(step);
+                bytes = rest;
+            }
+            Err(error) => {
+                tracing::error!(%error, "stored step cannot be read");
+                metrics::counter!("cityops_ledger_unreadable_steps_total").increment(1);
+                debug_assert!(false, "stored step cannot be read: {error}");
+                break;
+            }
+        }
+    }
+    steps
+}
+
+fn take<S: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<(Stored<'_, S>, &[u8]), postcard::Error> {
+    let (head, rest) = postcard::take_from_bytes(bytes)?;
+    let (step, rest) = postcard::take_from_bytes(rest)?;
+    let (cold, rest) = postcard::take_from_bytes(rest)?;
+    Ok((Stored { head, step, cold }, rest))
+}
+
+/// The record that a step was made of.
+pub(crate) fn record<E: Entity>(subject_id: &str, stored: Stored<'_, E::Step>, sources: &Sources) -> Record {
+    let Stored { head, mut step, cold } = stored;
+    let (attributes, texts): Cold = if cold.is_empty() { Cold::default() } else { postcard::from_bytes(cold).unwrap_or_default() };
+    for (field, text) in E::cold(&mut step).into_iter().zip(texts) {
+        *field = text;
+    }
+    let envelope = Envelope {
+        record_id: Text::from(head.record_id),
+        source: Text::from(sources.name(head.source)),
+        subject_id: Text::from(subject_id),
+        occurred_at: head.occurred_at,
+        sequence: head.sequence,
+        area: head.area.map(Text::from),
+        department: head.department.map(Text::from),
+        status_class: head.status,
+        attributes,
+    };
+    Record { envelope, step: E::wrap(step) }
+}
