@@ -1,1 +1,204 @@
 //! Indicator files: header, SQL and worked example.
+//!
+//! One `.sql` file is one indicator; its path is its id. Lines that start with `--|` are a TOML header, then comes one SELECT,
+//! then a worked example in `--?` lines (rows of the tables) and `--=` lines (the answer). The SELECT gives its keys first, in
+//! the order of GROUP BY, then `value`, or `numerator` and `denominator` (the value is their quotient, × 100 for `percent`).
+//!
+//! A row whose key is null counts under the empty text; whole numbers and truth values as keys are written out as text.
+
+mod catalogue;
+mod example;
+mod header;
+mod query;
+
+pub use catalogue::{Catalogue, Mode};
+pub(crate) use example::Example;
+pub(crate) use query::{Shape, parse_select};
+
+use crate::ledger::Table;
+use crate::window::Window;
+use header::{Header, Sections};
+use ingest::declaration::{DeclarationFile, Label, Mistake};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The smallest denominator that a rate is judged by, unless its file says otherwise.
+const MIN_N_OF_RATES: u32 = 30;
+
+/// One indicator as declared.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// Path below the folder without `.sql`, with `.` for `/`, such as `case.on_time_rate`.
+    pub id: Arc<str>,
+    /// Name for people.
+    pub title: Label,
+    /// What exactly it counts, in a sentence for people.
+    pub means: Label,
+    /// `percent`, `count`, `minutes`, `days`, `score` …; only `percent` changes the arithmetic (× 100).
+    pub unit: String,
+    /// Which way is good.
+    pub better: Better,
+    /// The instant that places a row in a window, as SQL over the table; needed by every window but `live`.
+    pub time: Option<String>,
+    /// Its windows, at least one.
+    pub windows: Vec<Window>,
+    /// Periods to compare with.
+    pub compare: Vec<Compare>,
+    /// Whether there are readings for each prefix of the keys too, the whole city first.
+    pub rollup: bool,
+    /// Smallest denominator that is judged and ranked; 0 for what is no rate.
+    pub min_n: u32,
+    /// When to warn.
+    pub warn: Option<Threshold>,
+    /// When to raise the alarm.
+    pub alarm: Option<Threshold>,
+    /// The standard or rule that defines it.
+    pub standard: Option<String>,
+    /// The SELECT.
+    pub sql: String,
+    /// Line of the file on which [`Indicator::sql`] begins, from 1.
+    pub sql_line: usize,
+    /// Names of the key columns, in the order of GROUP BY.
+    pub keys: Vec<String>,
+    /// The tables that it reads, each once.
+    pub tables: Vec<Table>,
+    /// Whether it gives numerator and denominator.
+    pub is_rate: bool,
+    /// The file, as in [`DeclarationFile::path`].
+    pub path: String,
+    /// Rows and the answer expected of them.
+    pub(crate) example: Example,
+}
+
+/// Which way an indicator is good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// The higher the better.
+    Higher,
+    /// The lower the better.
+    Lower,
+    /// Neither; it is only told.
+    #[default]
+    Neither,
+}
+
+/// A period that a reading is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compare {
+    /// The period before.
+    Previous,
+    /// The same period of last year.
+    LastYear,
+}
+
+/// A bound of the value; past `below` or `above` the level is reached.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// Reached when the value is less.
+    pub below: Option<f64>,
+    /// Reached when the value is greater.
+    pub above: Option<f64>,
+    /// What to do then.
+    pub response: Option<Label>,
+    /// Who does it.
+    pub owner: Option<String>,
+}
+
+impl Indicator {
+    /// Reads one file; what depends on the tables' columns is checked later, by the catalogue.
+    ///
+    /// # Errors
+    /// Every mistake found in the file.
+    pub(crate) fn parse(file: &DeclarationFile) -> Result<Self, Vec<Mistake>> {
+        let mut faults = Faults::new(&file.path);
+        let sections = Sections::split(&file.text, &mut faults);
+        let id = id_of(&file.path, &mut faults);
+        let header = Header::parse(&sections, &mut faults);
+        let (sql, sql_line) = sections.sql_text();
+        let shape = Shape::read(&sql, sql_line, &mut faults);
+        let example = Example::parse(&sections.example, &mut faults);
+        let (Some(header), Some(shape), Some(example)) = (header, shape, example) else { return Err(faults.found) };
+        if header.min_n.is_some() && !shape.is_rate {
+            faults.add(
+                Some(1),
+                "`min_n` is for rates, and this gives a `value`",
+                Some("take `min_n` out, or give numerator and denominator"),
+            );
+        }
+        example.check_columns(&shape, &mut faults);
+        if !faults.found.is_empty() {
+            return Err(faults.found);
+        }
+        Ok(Self {
+            id: id.into(),
+            title: header.title,
+            means: header.means,
+            unit: header.unit,
+            better: header.better,
+            time: header.time,
+            windows: header.windows,
+            compare: header.compare,
+            rollup: header.rollup,
+            min_n: header.min_n.unwrap_or(if shape.is_rate { MIN_N_OF_RATES } else { 0 }),
+            warn: header.warn,
+            alarm: header.alarm,
+            standard: header.standard,
+            sql,
+            sql_line,
+            keys: shape.keys,
+            tables: shape.tables,
+            is_rate: shape.is_rate,
+            path: file.path.clone(),
+            example,
+        })
+    }
+
+    /// How many of its keys the readings have: 0 is the whole city.
+    #[must_use]
+    pub fn key_counts(&self) -> std::ops::RangeInclusive<usize> {
+        if self.rollup { 0..=self.keys.len() } else { self.keys.len()..=self.keys.len() }
+    }
+
+    /// 100 for percent, else 1.
+    #[must_use]
+    pub fn factor(&self) -> f64 {
+        if self.unit == "percent" { 100.0 } else { 1.0 }
+    }
+
+    /// A mistake in this indicator's file.
+    pub(crate) fn mistake(&self, line: Option<usize>, message: impl Into<String>, hint: Option<String>) -> Mistake {
+        Mistake { file: self.path.clone(), line, message: message.into(), hint }
+    }
+}
+
+fn id_of(path: &str, faults: &mut Faults<'_>) -> String {
+    let stem = path.strip_suffix(".sql").unwrap_or(path);
+    let plain = |part: &str| !part.is_empty() && part.chars().all(|letter| matches!(letter, 'a'..='z' | '0'..='9' | '_'));
+    if stem.len() == path.len() || !stem.split('/').all(plain) {
+        faults.add(
+            None,
+            "the file's path cannot be an indicator's id",
+            Some("name it like `case/on_time_rate.sql`: a-z, 0-9 and _ only, ending in .sql"),
+        );
+    }
+    stem.replace('/', ".")
+}
+
+/// Mistakes of one file, as they are found.
+pub(crate) struct Faults<'a> {
+    file: &'a str,
+    found: Vec<Mistake>,
+}
+
+impl<'a> Faults<'a> {
+    pub(crate) fn new(file: &'a str) -> Self {
+        Self { file, found: Vec::new() }
+    }
+
+    pub(crate) fn add(&mut self, line: Option<usize>, message: impl Into<String>, hint: Option<&str>) {
+        self.found.push(Mistake { file: self.file.to_owned(), line, message: message.into(), hint: hint.map(str::to_owned) });
+    }
+}

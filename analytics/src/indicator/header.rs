@@ -1,0 +1,197 @@
+//! The parts of an indicator file and its TOML header.
+
+use super::{Better, Compare, Faults, Threshold};
+use crate::window::Window;
+use ingest::declaration::Label;
+use serde::Deserialize;
+use std::ops::Range;
+use toml::Spanned;
+
+/// One line of a file with its number from 1, without its marker.
+pub(super) type Line<'a> = (usize, &'a str);
+
+/// A line of a worked example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ExampleLine<'a> {
+    /// `--?`: a table, its columns or a row.
+    Given(&'a str),
+    /// `--=`: the columns or a row of the answer.
+    Expected(&'a str),
+}
+
+/// A file taken apart, in its order: header, SELECT, example.
+#[derive(Debug, Default)]
+pub(super) struct Sections<'a> {
+    header: Vec<Line<'a>>,
+    sql: Vec<Line<'a>>,
+    pub(super) example: Vec<(usize, ExampleLine<'a>)>,
+}
+
+impl<'a> Sections<'a> {
+    pub(super) fn split(text: &'a str, faults: &mut Faults<'_>) -> Self {
+        let mut sections = Self::default();
+        for (number, line) in (1..).zip(text.lines()) {
+            let trimmed = line.trim_start();
+            if let Some(rest) = trimmed.strip_prefix("--|") {
+                if !sections.sql.is_empty() || !sections.example.is_empty() {
+                    faults.add(Some(number), "a header line after the SELECT", Some("put all `--|` lines at the top of the file"));
+                }
+                sections.header.push((number, rest));
+            } else if let Some(rest) = trimmed.strip_prefix("--?") {
+                sections.example.push((number, ExampleLine::Given(rest)));
+            } else if let Some(rest) = trimmed.strip_prefix("--=") {
+                sections.example.push((number, ExampleLine::Expected(rest)));
+            } else if !(line.trim().is_empty() && (sections.sql.is_empty() || !sections.example.is_empty())) {
+                if !sections.example.is_empty() {
+                    faults.add(Some(number), "SQL after the worked example", Some("put the SELECT between the header and the example"));
+                }
+                sections.sql.push((number, line));
+            }
+        }
+        sections
+    }
+
+    /// The SELECT, and the line on which it begins.
+    pub(super) fn sql_text(&self) -> (String, usize) {
+        let lines: Vec<_> = self.sql.iter().map(|(_, line)| *line).collect();
+        (lines.join("\n").trim_end().trim_end_matches(';').to_owned(), self.sql.first().map_or(1, |(number, _)| *number))
+    }
+}
+
+/// What a header says, checked as far as it can be by itself.
+#[derive(Debug)]
+pub(super) struct Header {
+    pub(super) title: Label,
+    pub(super) means: Label,
+    pub(super) unit: String,
+    pub(super) better: Better,
+    pub(super) time: Option<String>,
+    pub(super) windows: Vec<Window>,
+    pub(super) compare: Vec<Compare>,
+    pub(super) rollup: bool,
+    pub(super) min_n: Option<u32>,
+    pub(super) warn: Option<Threshold>,
+    pub(super) alarm: Option<Threshold>,
+    pub(super) standard: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    title: Spanned<Label>,
+    means: Spanned<Label>,
+    unit: Spanned<String>,
+    #[serde(default)]
+    better: Better,
+    time: Option<String>,
+    windows: Spanned<Vec<Spanned<String>>>,
+    #[serde(default)]
+    compare: Vec<Compare>,
+    #[serde(default)]
+    rollup: bool,
+    min_n: Option<u32>,
+    warn: Option<Spanned<Threshold>>,
+    alarm: Option<Spanned<Threshold>>,
+    standard: Option<String>,
+}
+
+const KEYS_HINT: &str = "keys: title means unit better time windows compare rollup min_n warn alarm standard";
+
+impl Header {
+    pub(super) fn parse(sections: &Sections<'_>, faults: &mut Faults<'_>) -> Option<Self> {
+        if sections.header.is_empty() {
+            faults.add(Some(1), "there is no header", Some("begin the file with `--|` lines: title, means, unit, windows …"));
+            return None;
+        }
+        let text: Vec<_> = sections.header.iter().map(|(_, line)| *line).collect();
+        let text = text.join("\n");
+        let line_of = |span: Range<usize>| {
+            let above = text.as_bytes().iter().take(span.start).filter(|byte| **byte == b'\n').count();
+            sections.header.get(above).or(sections.header.last()).map(|(number, _)| *number)
+        };
+        let written: Written = match toml::from_str(&text) {
+            Ok(written) => written,
+            Err(error) => {
+                let line = error.span().and_then(line_of);
+                faults.add(line, format!("the header cannot be read: {}", error.message()), Some(KEYS_HINT));
+                return None;
+            }
+        };
+        check_words(&written, line_of, faults);
+        check_thresholds(&written, line_of, faults);
+        let windows = read_windows(&written, line_of, faults);
+        Some(Self {
+            title: written.title.into_inner(),
+            means: written.means.into_inner(),
+            unit: written.unit.into_inner(),
+            better: written.better,
+            time: written.time,
+            windows,
+            compare: written.compare,
+            rollup: written.rollup,
+            min_n: written.min_n,
+            warn: written.warn.map(Spanned::into_inner),
+            alarm: written.alarm.map(Spanned::into_inner),
+            standard: written.standard,
+        })
+    }
+}
+
+fn check_words(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) {
+    for (name, label) in [("title", &written.title), ("means", &written.means)] {
+        if label.get_ref().zh.trim().is_empty() || label.get_ref().en.trim().is_empty() {
+            faults.add(line_of(label.span()), format!("`{name}` is empty in one language"), Some("give both zh and en"));
+        }
+    }
+    if written.unit.get_ref().trim().is_empty() {
+        faults.add(line_of(written.unit.span()), "`unit` is empty", Some("percent, count, minutes, days, score …"));
+    }
+}
+
+fn check_thresholds(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) {
+    for (name, threshold) in [("warn", &written.warn), ("alarm", &written.alarm)] {
+        let Some(threshold) = threshold else { continue };
+        let line = line_of(threshold.span());
+        let bounds = [threshold.get_ref().below, threshold.get_ref().above];
+        if bounds == [None, None] {
+            faults.add(line, format!("`{name}` has no bound"), Some("write { below = … } or { above = … }"));
+        }
+        if bounds.into_iter().flatten().any(|bound| !bound.is_finite()) {
+            faults.add(line, format!("a bound of `{name}` is not a number"), Some("write a plain number"));
+        }
+    }
+    if let (Some(warn), Some(alarm)) = (&written.warn, &written.alarm) {
+        let (first, second) = (warn.get_ref(), alarm.get_ref());
+        let inside = matches!((first.below, second.below), (Some(warn), Some(alarm)) if alarm > warn)
+            || matches!((first.above, second.above), (Some(warn), Some(alarm)) if alarm < warn);
+        if inside {
+            faults.add(
+                line_of(alarm.span()),
+                "the alarm would come before the warning",
+                Some("the alarm's bound lies further out than the warning's"),
+            );
+        }
+    }
+}
+
+fn read_windows(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) -> Vec<Window> {
+    const HINT: &str = "windows: today 15m 1h 24h month live";
+    let mut windows = Vec::new();
+    for name in written.windows.get_ref() {
+        match Window::from_name(name.get_ref()) {
+            Some(window) if windows.contains(&window) => {
+                faults.add(line_of(name.span()), format!("window `{}` is named twice", name.get_ref()), Some("name it once"));
+            }
+            Some(window) => windows.push(window),
+            None => faults.add(line_of(name.span()), format!("there is no window `{}`", name.get_ref()), Some(HINT)),
+        }
+    }
+    let line = line_of(written.windows.span());
+    if written.windows.get_ref().is_empty() {
+        faults.add(line, "`windows` is empty", Some(HINT));
+    }
+    if written.time.is_none() && windows.iter().any(|window| *window != Window::Live) {
+        faults.add(line, "windows need a `time`", Some("name the instant that places a row in a window, such as time = \"concluded_at\""));
+    }
+    windows
+}
