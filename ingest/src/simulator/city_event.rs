@@ -1,0 +1,298 @@
+//! City events: seen by inspectors, citizens, cameras and sensors, filed within minutes, handled within the limit of their class.
+//!
+//! ```text
+//! reported → [verified] → accepted → assigned → received → [returned → reassigned → received] → unit_status* → handled
+//!          ↘ rejected            ↘ merged    ↳ [suspended → resumed] [extension] [supervised]     ↓      ↖ check_failed
+//!                                                              [appealed] ← closed ← check_passed ←┘
+//! ```
+
+use super::city::{City, Limit};
+use super::days::{DAY, HOUR, MINUTE, WORKDAY};
+use super::dice::Dice;
+use super::life::{Facts, Letter, Life, Plan, Recent, Today, digits};
+use crate::record::{CityEventKind, CityEventStep, Envelope, Step, Text};
+
+/// Unit states in the order in which a unit goes through them.
+const UNIT_STATUS: [&str; 5] = ["dispatched", "en_route", "on_scene", "cleared", "available"];
+/// On its way out of the rules: the second unit state is announced by vehicles only.
+const CLEARED: i64 = 3;
+
+/// What is wrong, and where.
+#[derive(Clone)]
+pub(super) struct CityEvent {
+    pub(super) town: usize,
+    pub(super) class: usize,
+    pub(super) origin: &'static str,
+    pub(super) severity: i64,
+    pub(super) topic: Option<&'static str>,
+    east: f64,
+    north: f64,
+    grid: u32,
+    unit: u32,
+    merged_into: Option<Text>,
+    timeout_exempt: bool,
+}
+
+/// Someone or something reports.
+pub(super) fn begin(today: &mut Today<'_>, at: i64) {
+    let town = today.city.any_town(today.dice);
+    let class = today.dice.skewed_index(today.city.classes.len());
+    let dice = &mut *today.dice;
+    let origin = match dice.below(1000) {
+        0..450 => "inspector",
+        450..650 => "citizen",
+        650..800 => "hotline",
+        800..920 => "video",
+        920..970 => "sensor",
+        970..990 => "transfer",
+        _ => "leader",
+    };
+    let severity = match dice.below(1000) {
+        0..2 => 1,
+        2..30 => 2,
+        30..250 => 3,
+        _ => 4,
+    };
+    let event = CityEvent::at(today, town, class, origin, severity);
+    live(today, at, event);
+}
+
+impl CityEvent {
+    /// An event somewhere in that town.
+    pub(super) fn at(today: &mut Today<'_>, town: usize, class: usize, origin: &'static str, severity: i64) -> Self {
+        let dice = &mut *today.dice;
+        Self {
+            town,
+            class,
+            origin,
+            severity,
+            topic: None,
+            east: (dice.unit() - 0.5) * 0.02,
+            north: (dice.unit() - 0.5) * 0.02,
+            grid: dice.below(40) + 1,
+            unit: dice.below(12) + 1,
+            merged_into: None,
+            timeout_exempt: false,
+        }
+    }
+}
+
+/// Writes the life of an event that is reported at `at`.
+pub(super) fn live(today: &mut Today<'_>, at: i64, mut event: CityEvent) {
+    let number = today.numbers.next(Letter::CityEvent);
+    let mut plan = Plan::new();
+    plan.add(CityEventKind::Reported, at);
+    if file(today, &mut plan, &event) {
+        let earlier = today.recent.events.iter().rev().find(|(_, town)| *town == event.town);
+        let double = if event.topic.is_some() { 0.06 } else { 0.3 };
+        if let Some((number, _)) = earlier.filter(|_| today.dice.chance(double)) {
+            event.merged_into = Some(number.clone());
+            plan.add(CityEventKind::Merged, plan.last() + today.dice.between(MINUTE, 15 * MINUTE));
+        } else {
+            Recent::keep(&mut today.recent.events, &number, event.town);
+            event.timeout_exempt = handle(today, &mut plan, &event);
+        }
+    }
+    today.begun.push(Box::new(Life::new(event, number, plan, today.dice)));
+}
+
+/// Verified where a citizen reported it, and filed (立案) or rejected.
+fn file(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, event: &CityEvent) -> bool {
+    let sure = matches!(event.origin, "inspector" | "sensor" | "leader") || event.severity <= 2;
+    if !sure && today.dice.chance(0.7) {
+        plan.add(CityEventKind::Verified, plan.last() + MINUTE + today.dice.wait(4 * MINUTE));
+    }
+    let decided = plan.last() + MINUTE / 4 + today.dice.wait(3 * MINUTE);
+    let rejected = !sure && today.dice.chance(0.07);
+    let reason = today.dice.between(0, 3);
+    plan.add_with(if rejected { CityEventKind::Rejected } else { CityEventKind::Accepted }, decided, reason);
+    !rejected
+}
+
+/// From dispatch to closing; true if a timeout was excused by appeal.
+fn handle(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, event: &CityEvent) -> bool {
+    let filed = plan.last();
+    let Some((own, limit)) = today.city.classes.get(event.class).map(|class| (class.department, class.limit)) else { return false };
+    let mut department = own;
+    let wrong = today.dice.chance(0.018);
+    if wrong {
+        department = today.city.any_department(today.dice);
+    }
+    let hurry = if event.severity <= 2 { 2 } else { 8 };
+    plan.add_with(CityEventKind::Assigned, filed + MINUTE / 2 + today.dice.wait(hurry * MINUTE), note(department, 0));
+    plan.add_with(CityEventKind::Received, plan.last() + MINUTE / 4 + today.dice.wait(hurry * MINUTE), note(department, 0));
+    if wrong {
+        plan.add_with(CityEventKind::Returned, plan.last() + today.dice.wait(20 * MINUTE), note(department, 0));
+        department = own;
+        plan.add_with(CityEventKind::Reassigned, plan.last() + today.dice.wait(10 * MINUTE), note(department, 0));
+        plan.add_with(CityEventKind::Received, plan.last() + MINUTE + today.dice.wait(8 * MINUTE), note(department, 0));
+    }
+    let mut clock = Clock { filed, limit, paused: 0 };
+    let late = today.dice.chance(0.02);
+    pause(today, plan, &mut clock, department);
+    let extended = today.dice.chance(0.008);
+    if extended {
+        plan.add_with(CityEventKind::ExtensionRequested, clock.at(today, 50), note(department, 1));
+        plan.add_with(CityEventKind::ExtensionGranted, plan.last() + today.dice.wait(10 * MINUTE), note(department, 1));
+    }
+    if late {
+        plan.add_with(CityEventKind::Supervised, clock.at(today, 99), note(department, 0));
+    }
+    let percent = if late { today.dice.between(102, 190) } else { 6 + today.dice.wait(20).min(80) };
+    let finished = clock.at(today, percent);
+    work(today, plan, finished, department);
+    let failed = today.dice.chance(0.008);
+    check(today, plan, department, failed);
+    plan.add_with(CityEventKind::Closed, plan.last() + MINUTE / 4 + today.dice.wait(2 * MINUTE), note(department, 0));
+    let excused = late && today.dice.chance(0.25);
+    if excused {
+        plan.add_with(CityEventKind::Appealed, today.days.add_work(plan.last(), HOUR + today.dice.wait(WORKDAY)), note(department, 0));
+    }
+    excused
+}
+
+/// The limit of an event, moved by the time it hung.
+struct Clock {
+    filed: i64,
+    limit: Limit,
+    paused: i64,
+}
+
+impl Clock {
+    /// When that share of the limit is used, in percent.
+    fn at(&self, today: &Today<'_>, percent: i64) -> i64 {
+        match self.limit {
+            Limit::Wall(limit) => self.filed + limit * percent / 100 + self.paused,
+            Limit::Working(limit) => today.days.add_work(self.filed, limit * percent / 100) + self.paused,
+        }
+    }
+}
+
+/// Some hang: a part is missing, the ground is frozen.
+fn pause(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, clock: &mut Clock, department: usize) {
+    if today.dice.chance(0.012) {
+        plan.add_with(CityEventKind::Suspended, plan.last() + today.dice.wait(30 * MINUTE), note(department, 2));
+        let from = plan.last();
+        plan.add_with(CityEventKind::Resumed, from + today.dice.between(DAY, 9 * DAY), note(department, 0));
+        clock.paused = plan.last() - from;
+    }
+}
+
+/// A unit goes, works and reports the matter handled at `finished`.
+fn work(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, finished: i64, department: usize) {
+    let span = (finished - plan.last()).max(4 * MINUTE);
+    let from = plan.last();
+    plan.add_with(CityEventKind::UnitStatus, from + span / 20, note(department, 0));
+    if today.dice.chance(0.5) {
+        plan.add_with(CityEventKind::UnitStatus, from + span / 15, note(department, 1));
+    }
+    plan.add_with(CityEventKind::UnitStatus, from + span * today.dice.between(15, 60) / 100, note(department, 2));
+    plan.add_with(CityEventKind::Handled, from + span, note(department, 0));
+    if today.dice.chance(0.6) {
+        plan.add_with(CityEventKind::UnitStatus, plan.last() + today.dice.between(1000, MINUTE), note(department, CLEARED));
+    }
+}
+
+/// Someone looks whether it is done; seldom it is not.
+fn check(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, department: usize, failed: bool) {
+    if failed {
+        plan.add_with(CityEventKind::CheckFailed, plan.last() + MINUTE + today.dice.wait(4 * MINUTE), note(department, 0));
+        plan.add_with(CityEventKind::Handled, plan.last() + today.dice.between(5 * MINUTE, HOUR), note(department, 0));
+    }
+    plan.add_with(CityEventKind::CheckPassed, plan.last() + MINUTE / 4 + today.dice.wait(3 * MINUTE), note(department, 0));
+}
+
+/// Department and a small number in one.
+fn note(department: usize, detail: i64) -> i64 {
+    i64::try_from(department).unwrap_or(0) | (detail << 32)
+}
+
+fn reason(detail: i64) -> Text {
+    Text::const_new(match detail {
+        0 => "not_ours",
+        1 => "weather",
+        _ => "material",
+    })
+}
+
+impl CityEvent {
+    fn header(&self, city: &City, step: &mut CityEventStep) {
+        step.origin = Some(Text::const_new(self.origin));
+        if let Some(class) = city.classes.get(self.class) {
+            step.category = Some(class.facts.category.clone());
+            step.class_code = Some(class.facts.code.clone());
+        }
+        step.severity = Some(self.severity);
+        step.topic = self.topic.map(Text::const_new);
+        if let Some(town) = city.towns.get(self.town) {
+            step.longitude = Some(((town.longitude + self.east) * 1e5).round() / 1e5);
+            step.latitude = Some(((town.latitude + self.north) * 1e5).round() / 1e5);
+            let mut grid = town.code.clone();
+            digits(&mut grid, u64::from(self.grid), 3);
+            step.grid = Some(grid);
+        }
+        step.crs = Some(Text::const_new("wgs84"));
+    }
+
+    fn unit(&self, department: usize) -> Text {
+        let mut unit = Text::const_new("U");
+        digits(&mut unit, u64::try_from(department).unwrap_or(0) + 1, 2);
+        digits(&mut unit, u64::from(self.unit), 2);
+        unit
+    }
+}
+
+impl Facts for CityEvent {
+    type Kind = CityEventKind;
+
+    fn step(&self, city: &City, kind: CityEventKind, argument: i64, envelope: &mut Envelope) -> Step {
+        envelope.area = city.towns.get(self.town).map(|town| town.code.clone());
+        let department = usize::try_from(argument & 0xffff_ffff).unwrap_or(0);
+        let detail = argument >> 32;
+        let mut step = CityEventStep::new(kind);
+        match kind {
+            CityEventKind::Reported => self.header(city, &mut step),
+            CityEventKind::Verified => {}
+            CityEventKind::Accepted => {
+                if let Some(class) = city.classes.get(self.class) {
+                    step.limit_type = Some(class.facts.limit_type.clone());
+                    step.limit_value = Some(class.facts.limit_value);
+                }
+            }
+            CityEventKind::Rejected => step.reason_code = Some(reason(argument)),
+            CityEventKind::Merged => step.merged_into.clone_from(&self.merged_into),
+            CityEventKind::Returned | CityEventKind::Suspended | CityEventKind::ExtensionRequested => {
+                step.reason_code = Some(reason(detail));
+                envelope.department = city.department(department);
+            }
+            CityEventKind::UnitStatus => {
+                step.unit = Some(self.unit(department));
+                let state = usize::try_from(detail).ok().and_then(|at| UNIT_STATUS.get(at)).copied();
+                step.unit_status = state.map(Text::const_new);
+                envelope.department = city.department(department);
+            }
+            CityEventKind::Appealed => {
+                step.timeout_exempt = Some(self.timeout_exempt);
+                envelope.department = city.department(department);
+            }
+            CityEventKind::Assigned
+            | CityEventKind::Received
+            | CityEventKind::Reassigned
+            | CityEventKind::Handled
+            | CityEventKind::CheckPassed
+            | CityEventKind::CheckFailed
+            | CityEventKind::Resumed
+            | CityEventKind::ExtensionGranted
+            | CityEventKind::Supervised
+            | CityEventKind::Closed
+            | CityEventKind::Reopened => envelope.department = city.department(department),
+        }
+        Step::CityEvent(Box::new(step))
+    }
+}
+
+/// The class whose code is the first of `wanted` that the city has; else some class.
+pub(super) fn class_of(city: &City, wanted: &[&str], dice: &mut Dice) -> usize {
+    let known = |code: &&str| city.classes.iter().position(|class| class.facts.code == **code);
+    wanted.iter().find_map(known).unwrap_or_else(|| dice.index(city.classes.len()))
+}
