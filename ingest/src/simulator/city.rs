@@ -2,6 +2,7 @@
 
 use super::dice::{Dice, mix};
 use crate::record::Text;
+use crate::reference::{AreaLevel, Reference};
 use chrono::NaiveDate;
 use compact_str::format_compact;
 
@@ -45,8 +46,35 @@ pub struct ClassFacts {
     pub limit_type: Text,
     /// How many of them.
     pub limit_value: i64,
+    /// The usual severity, 1 the gravest to 4.
+    pub severity: i64,
     /// The department that usually handles it, if the reference names one.
     pub department: Option<Text>,
+}
+
+impl From<&Reference> for CityFacts {
+    fn from(reference: &Reference) -> Self {
+        let districts = reference.areas().values().filter(|area| area.level == AreaLevel::District);
+        let towns_of = |district: &str| {
+            let towns = reference.areas().values().filter(|area| area.level == AreaLevel::Town);
+            towns.filter(|area| area.parent.as_deref() == Some(district)).map(|area| Text::from(&area.code)).collect()
+        };
+        let classes = reference.event_classes().values().map(|class| ClassFacts {
+            code: Text::from(&class.code),
+            category: Text::from(&class.category),
+            limit_type: Text::const_new(class.limit_type.name()),
+            limit_value: class.limit_value,
+            severity: class.severity,
+            department: class.owner.as_ref().map(Text::from),
+        });
+        Self {
+            districts: districts.map(|area| DistrictFacts { code: Text::from(&area.code), towns: towns_of(&area.code) }).collect(),
+            departments: reference.departments().keys().map(Text::from).collect(),
+            classes: classes.collect(),
+            workdays: reference.days().iter().map(|(date, day)| (*date, day.working)).collect(),
+            centre: reference.center(),
+        }
+    }
 }
 
 /// A town (乡镇街道).

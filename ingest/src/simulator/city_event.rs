@@ -47,12 +47,13 @@ pub(super) fn begin(today: &mut Today<'_>, at: i64) {
         970..990 => "transfer",
         _ => "leader",
     };
-    let severity = match dice.below(1000) {
-        0..2 => 1,
-        2..30 => 2,
-        30..250 => 3,
-        _ => 4,
+    let usual = today.city.classes.get(class).map_or(3, |class| class.facts.severity);
+    let severity = match dice.below(100) {
+        0..80 => usual,
+        80..90 => usual + 1,
+        _ => usual.max(3),
     };
+    let severity = severity.clamp(1, 4);
     let event = CityEvent::at(today, town, class, origin, severity);
     live(today, at, event);
 }
@@ -271,6 +272,13 @@ impl Facts for CityEvent {
                 step.unit_status = state.map(Text::const_new);
                 envelope.department = city.department(department);
             }
+            CityEventKind::ExtensionGranted => {
+                if let Some(class) = city.classes.get(self.class) {
+                    step.limit_type = Some(class.facts.limit_type.clone());
+                    step.limit_value = Some((class.facts.limit_value / 2).max(1));
+                }
+                envelope.department = city.department(department);
+            }
             CityEventKind::Appealed => {
                 step.timeout_exempt = Some(self.timeout_exempt);
                 envelope.department = city.department(department);
@@ -282,7 +290,6 @@ impl Facts for CityEvent {
             | CityEventKind::CheckPassed
             | CityEventKind::CheckFailed
             | CityEventKind::Resumed
-            | CityEventKind::ExtensionGranted
             | CityEventKind::Supervised
             | CityEventKind::Closed
             | CityEventKind::Reopened => envelope.department = city.department(department),

@@ -124,9 +124,10 @@ fn dispatch(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, order: &Order
         plan.add_with(ComplaintKind::Dispatched, answered, note(handler));
     }
     contact(today, plan, order, first_dispatch, handler);
-    if today.dice.chance(0.004) {
+    if today.dice.chance(0.002) {
         plan.add_with(ComplaintKind::Hung, today.days.add_work(plan.last(), WORKDAY), note(handler));
-        return handler;
+        let solved = today.days.add_work(plan.last(), today.dice.between(5 * WORKDAY, 20 * WORKDAY));
+        plan.add_with(ComplaintKind::Replied, solved, note(handler));
     }
     handle(today, plan, order, first_dispatch, handler);
     close(today, plan, handler);
@@ -163,7 +164,7 @@ fn handle(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, order: &Order, 
     if late {
         plan.add_with(ComplaintKind::Supervised, today.days.add_work(dispatched, limit * 98 / 100), note(handler));
     }
-    let percent = if late { today.dice.between(104, 160) } else { today.dice.between(6, 78) };
+    let percent = if late { today.dice.between(104, 160) } else { today.dice.between(6, 70) };
     let replied = today.days.add_work(dispatched, limit / 100 * percent);
     plan.add_with(ComplaintKind::Replied, replied, note(handler));
 }

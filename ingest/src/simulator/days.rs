@@ -71,11 +71,6 @@ impl Days {
         self.days.get(at).copied()
     }
 
-    /// The first instant of the day that holds `instant`.
-    pub(super) fn midnight(&self, instant: i64) -> i64 {
-        self.day_of(instant).map_or(instant, |day| day.midnight)
-    }
-
     /// Whether halls and offices are open.
     pub(super) fn is_open(&self, instant: i64) -> bool {
         self.day_of(instant).is_some_and(|day| {
@@ -91,11 +86,6 @@ impl Days {
         let day = usize::try_from(days).ok().and_then(|at| self.working.get(at)).and_then(|at| self.days.get(*at));
         let noon_break = if rest < 4 * HOUR { 0 } else { 2 * HOUR };
         day.map_or(from + work, |day| day.midnight + 8 * HOUR + rest + noon_break).max(from)
-    }
-
-    /// Working milliseconds from `from` until `until`.
-    pub(super) fn work_between(&self, from: i64, until: i64) -> i64 {
-        self.work_until(until) - self.work_until(from)
     }
 
     /// The first instant of the month after the one that holds `instant`.
