@@ -1,4 +1,5 @@
-import { html, render } from "lit";
-import { words } from "./words.ts";
+// The page of the catalogue.
 
-render(html`<main><h1>${words.product.zh}</h1><p><a href="/wall/main">${words["page.wall"].zh}</a></p><p><a href="/catalogue">${words["page.catalogue"].zh}</a></p></main>`, document.body);
+import { CataloguePage } from "./catalogue/page.ts";
+
+document.body.append(new CataloguePage());

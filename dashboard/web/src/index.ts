@@ -1,4 +1,33 @@
+// The start page: where to go from here.
+
 import { html, render } from "lit";
+import { get } from "./api.ts";
+import type { Bilingual } from "./words.ts";
 import { words } from "./words.ts";
 
-render(html`<main><h1>${words.product.zh}</h1><p><a href="/wall/main">${words["page.wall"].zh}</a></p><p><a href="/catalogue">${words["page.catalogue"].zh}</a></p></main>`, document.body);
+interface Entry {
+  readonly wall: string;
+  readonly title: Bilingual;
+}
+
+const both = (text: Bilingual): unknown => html`<span>${text.zh}</span> <span lang="en" class="soft">${text.en}</span>`;
+
+function show(walls: readonly Entry[]): void {
+  render(
+    html`<main>
+      <h1>${both(words.product)}</h1>
+      <ul>
+        ${walls.map(({ wall, title }) => html`<li><a href="/wall/${encodeURIComponent(wall)}"><b>${words["page.wall"].zh} · ${both(title)}</b></a><p>${words["page.wall.means"].zh}</p><p lang="en" class="soft">${words["page.wall.means"].en}</p></li>`)}
+        <li><a href="/catalogue"><b>${both(words["page.catalogue"])}</b></a><p>${words["page.catalogue.means"].zh}</p><p lang="en" class="soft">${words["page.catalogue.means"].en}</p></li>
+      </ul>
+    </main>`,
+    document.body,
+  );
+}
+
+document.title = words.product.zh;
+show([]);
+get<{ readonly walls: readonly Entry[] }>("/api/v1/walls").then(
+  ({ walls }) => show(walls),
+  () => show([{ wall: "main", title: words["page.wall"] }]),
+);

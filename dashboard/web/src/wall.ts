@@ -1,4 +1,38 @@
-import { html, render } from "lit";
-import { words } from "./words.ts";
+// The page of a wall: asks what the wall is, then follows the stream for as long as it hangs.
 
-render(html`<main><h1>${words.product.zh}</h1><p><a href="/wall/main">${words["page.wall"].zh}</a></p><p><a href="/catalogue">${words["page.catalogue"].zh}</a></p></main>`, document.body);
+import { render, html } from "lit";
+import { get, reasonOf } from "./api.ts";
+import type { Wall } from "./screen.ts";
+import { words } from "./words.ts";
+import type { Language } from "./words.ts";
+import { WallPage } from "./wall/page.ts";
+
+const RETRY = 2000;
+
+/** The language that the URL asks for; Chinese with English second unless it says otherwise. */
+function language(query: URLSearchParams): Language {
+  const wish = query.get("lang");
+  return wish === "en" || wish === "both" ? wish : "zh";
+}
+
+async function start(): Promise<void> {
+  const query = new URLSearchParams(location.search);
+  const name = decodeURIComponent(location.pathname.split("/")[2] ?? "main");
+  const spoken = language(query);
+  const short = spoken === "en" ? "en" : "zh";
+  document.documentElement.lang = short === "en" ? "en" : "zh-CN";
+  document.documentElement.dataset["connection"] = "connecting";
+  try {
+    const wall = await get<Wall>(`/api/v1/walls/${encodeURIComponent(name)}`);
+    render(html``, document.body);
+    const page = new WallPage(wall, spoken, query.get("scene") ?? undefined);
+    document.body.append(page.root);
+    page.start();
+  } catch (error) {
+    // The server may be starting; a wall has nobody to press reload.
+    render(html`<main class="waiting"><h1>${words["wall.waiting"][short]}</h1><p>${reasonOf(error)}</p></main>`, document.body);
+    setTimeout(() => void start(), RETRY);
+  }
+}
+
+void start();

@@ -1,0 +1,66 @@
+// What the catalogue's routes answer.
+
+import type { Threshold } from "../screen.ts";
+import type { Level, Source, State } from "../wire.ts";
+import type { Bilingual } from "../words.ts";
+
+/** The last comparison of an indicator's live readings with the batch answer. */
+export interface Audit {
+  readonly as_of: string;
+  readonly compared: number;
+  readonly differing: number;
+}
+
+/** An indicator as the catalogue describes it. */
+export interface Indicator {
+  readonly id: string;
+  readonly title: Bilingual;
+  readonly means: Bilingual;
+  readonly unit: string;
+  readonly better: "higher" | "lower" | "neither";
+  readonly time: string | null;
+  readonly windows: readonly string[];
+  readonly keys: readonly string[];
+  readonly rollup: boolean;
+  readonly tables: readonly string[];
+  readonly min_n: number;
+  readonly warn: Threshold | null;
+  readonly alarm: Threshold | null;
+  readonly standard: string | null;
+  readonly sql: string;
+  readonly mode: "live" | "re-query";
+  /** Why it is not live. */
+  readonly reason: string | null;
+  readonly last_audit: Audit | null;
+}
+
+/** One row of `/api/v1/readings`, its key columns left out. */
+export interface Reading {
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly state: State;
+  readonly level: Level;
+}
+
+/** Readings with the instant that they are of. */
+export interface Readings {
+  readonly as_of: string;
+  readonly rows: readonly Reading[];
+}
+
+/** A source with its words. */
+export interface NamedSource extends Source {
+  readonly title: Bilingual | null;
+}
+
+/** A row that could not become a record. */
+export interface Reject {
+  readonly id: number;
+  readonly source: string;
+  readonly line: number | null;
+  readonly field: string;
+  readonly reason: string;
+  readonly raw: string;
+  readonly recorded_at: string;
+}

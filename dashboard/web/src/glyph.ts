@@ -1,0 +1,39 @@
+// Small shapes that say in form what colour says too.
+
+import { svg } from "lit";
+import type { TemplateResult } from "lit";
+import { html } from "lit";
+import type { Level, State } from "./wire.ts";
+
+const shapes = {
+  late: svg`<circle cx="8" cy="8" r="6.500"/><path d="M8 4.200V8l2.800 1.800"/>`,
+  stale: svg`<path d="M3 2.500h10M3 13.500h10M4.500 2.500c0 3.500 7 7.500 7 11M11.500 2.500c0 3.500-7 7.500-7 11"/>`,
+  error: svg`<path d="M8 1.800 15 14H1z"/><path d="M8 6.200v3.600M8 11.600v.6"/>`,
+  replay: svg`<path d="M3 8a5 5 0 1 0 1.700-3.700M3 2v3.500h3.500"/>`,
+  warn: svg`<path d="M8 1.200 14.800 8 8 14.800 1.200 8z" class="full"/>`,
+  alarm: svg`<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" class="full"/><path d="M8 4.200v4.600M8 11v1" class="cut"/>`,
+  due_soon: svg`<path d="M8 1.500a6.500 6.500 0 0 1 0 13z" class="full"/><circle cx="8" cy="8" r="6.500"/>`,
+  overdue: svg`<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" class="full"/><path d="M8 4.200v4.600M8 11v1" class="cut"/>`,
+  on_time: svg`<circle cx="8" cy="8" r="6"/>`,
+  paused: svg`<path d="M5.500 3v10M10.500 3v10"/>`,
+  on: svg`<circle cx="8" cy="8" r="5" class="full"/>`,
+  off: svg`<path d="M3 3l10 10M13 3 3 13"/>`,
+} as const;
+
+/** The name of a shape. */
+export type Shape = keyof typeof shapes;
+
+/** A shape of the height of the text, with what it means for those who cannot see it. */
+export function glyph(shape: Shape, meaning: string): TemplateResult {
+  return html`<svg class="glyph ${shape}" viewBox="0 0 16 16" role="img" aria-label=${meaning}>${shapes[shape]}</svg>`;
+}
+
+/** The shape of a state; a live value needs none, one without data is words. */
+export function stateShape(state: State): Shape | undefined {
+  return state === "live" || state === "no_data" ? undefined : state;
+}
+
+/** The shape of a level. */
+export function levelShape(level: Level): Shape | undefined {
+  return level === "warn" || level === "alarm" ? level : undefined;
+}

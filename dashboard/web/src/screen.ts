@@ -1,0 +1,183 @@
+// What a screen shows and how it speaks: the wall's file as the server gives it, the names of codes, the language.
+
+import type { CityTime, ServerClock } from "./clock.ts";
+import type { Size } from "./layout.ts";
+import type { Cell, Store } from "./store.ts";
+import type { Keys, State } from "./wire.ts";
+import { words } from "./words.ts";
+import type { Bilingual, Language, Word } from "./words.ts";
+
+/** The bound behind which a value is abnormal. */
+export interface Threshold {
+  readonly below?: number | null;
+  readonly above?: number | null;
+  readonly response?: Bilingual | null;
+  readonly owner?: string | null;
+}
+
+type Names = Readonly<Record<string, Bilingual>>;
+
+/** One panel of a scene. */
+export interface Panel {
+  readonly panel: string;
+  readonly title: Bilingual;
+  readonly view: string;
+  readonly indicator: string | null;
+  readonly indicators: readonly string[];
+  readonly window: string;
+  readonly keys: readonly string[];
+  readonly unit: string;
+  readonly better: "higher" | "lower" | "neither";
+  readonly decimals: number;
+  readonly size: Size;
+  readonly warn: Threshold | null;
+  readonly alarm: Threshold | null;
+  readonly min_n: number | null;
+  /** The name of each indicator. */
+  readonly titles?: Names;
+}
+
+/** Panels shown together. */
+export interface Scene {
+  readonly scene: string;
+  readonly title: Bilingual;
+  readonly seconds?: number;
+  readonly panels: readonly Panel[];
+}
+
+/** A wall as `/api/v1/walls/{wall}` describes it. */
+export interface Wall {
+  readonly wall: string;
+  readonly title: Bilingual;
+  readonly width_px: number;
+  readonly height_px: number;
+  readonly width_mm: number;
+  readonly height_mm: number;
+  readonly far_m: number;
+  readonly scenes: readonly Scene[];
+  readonly city: { readonly name: Bilingual; readonly zone: string };
+  readonly names: { readonly area?: Names; readonly department?: Names; readonly class?: Names };
+}
+
+/** A number that somebody wants explained. */
+export interface Asked {
+  readonly indicator: string;
+  readonly window: string;
+  readonly cell: Cell | undefined;
+  readonly panel: Panel | undefined;
+}
+
+/** What a panel of several indicators must know of each. */
+export interface Described {
+  readonly title: Bilingual;
+  readonly unit: string;
+  readonly decimals: number;
+}
+
+/** All that a panel needs to draw itself. */
+export interface Screen {
+  readonly wall: Wall;
+  readonly store: Store;
+  readonly clock: ServerClock;
+  readonly time: CityTime;
+  readonly voice: Voice;
+  /** The server's time now (ms), or undefined before it has spoken. */
+  now(): number | undefined;
+  /** Whether nothing has been heard for so long that no value can be trusted. */
+  lost(): boolean;
+  /** Title and unit of an indicator, once they are known. */
+  described(indicator: string): Described | undefined;
+  ask(asked: Asked): void;
+}
+
+/** Says things in the language of the screen. */
+export class Voice {
+  readonly language: Language;
+  readonly #wall: Pick<Wall, "names">;
+
+  constructor(language: Language, wall: Pick<Wall, "names">) {
+    this.language = language;
+    this.#wall = wall;
+  }
+
+  /** The one language for short texts. */
+  get short(): "zh" | "en" {
+    return this.language === "en" ? "en" : "zh";
+  }
+
+  /** A text in the language of the screen. */
+  say(text: Bilingual | null | undefined): string {
+    return text ? text[this.short] || text.zh : "";
+  }
+
+  /** The second line of a title, where a screen shows both languages. */
+  second(text: Bilingual): string {
+    return this.language === "both" && text.en !== text.zh ? text.en : "";
+  }
+
+  /** A word of the interface. */
+  word(word: Word): string {
+    return this.say(words[word]);
+  }
+
+  /** A word made of a kind and a code, such as `stage.filed`; the code itself if there is no such word. */
+  term(kind: string, code: string): string {
+    const key = `${kind}.${code}`;
+    return isWord(key) ? this.word(key) : code;
+  }
+
+  /** The name of a key's value: an area, a department, a class, a stage … */
+  name(column: string, code: string): string {
+    const { area, department, class: classes } = this.#wall.names;
+    if (column === "area" || column === "town") return this.say(area?.[code]) || code;
+    if (column === "department") return this.say(department?.[code]) || code;
+    if (column.startsWith("class")) return this.say(classes?.[code]) || code;
+    return this.term(column, code);
+  }
+
+  /** The names of all of a cell's keys. */
+  names(keys: Keys): string {
+    return Object.entries(keys).map(([column, code]) => this.name(column, code)).join(" · ");
+  }
+}
+
+function isWord(key: string): key is Word {
+  return Object.hasOwn(words, key);
+}
+
+/** The indicators of a panel, the leading one first. */
+export function indicatorsOf(panel: Panel): readonly string[] {
+  if (panel.indicators.length > 0) return panel.indicators;
+  return panel.indicator === null ? [] : [panel.indicator];
+}
+
+/** The cells of a panel's leading indicator. */
+export function cellsOf(panel: Panel, store: Store): readonly Cell[] {
+  const [first] = indicatorsOf(panel);
+  return first === undefined ? [] : store.cells(first, panel.window, panel.keys);
+}
+
+/** The state that a value is shown in: nothing stays live on a screen that hears nothing. */
+export function shownState(cell: Cell | undefined, lost: boolean): State {
+  if (!cell) return "no_data";
+  if (cell.state !== "error" && cell.value === null) return "no_data";
+  return lost && (cell.state === "live" || cell.state === "late") ? "stale" : cell.state;
+}
+
+/** Which scene every screen shows at the server's instant `now` (ms): they take turns for their seconds. */
+export function sceneAt(now: number, scenes: readonly { readonly seconds?: number }[], rotation: number): number {
+  const seconds = scenes.map((scene) => Math.max(1, scene.seconds ?? rotation));
+  const round = seconds.reduce((sum, part) => sum + part, 0);
+  let rest = round > 0 ? Math.floor(now / 1000) % round : 0;
+  for (const [index, part] of seconds.entries()) {
+    if (rest < part) return index;
+    rest -= part;
+  }
+  return 0;
+}
+
+/** The smallest characters and the key figures of a wall, in px of a window that shows it over its whole height. */
+export function textSizes(wall: Pick<Wall, "height_mm" | "far_m">, height: number): { readonly text: number; readonly figure: number } {
+  const smallest = wall.height_mm > 0 ? (4.65 * wall.far_m * height) / wall.height_mm : 0;
+  return { text: Math.max(smallest, height * 0.0165, 11), figure: height * 0.035 };
+}

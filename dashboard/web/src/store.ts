@@ -1,0 +1,138 @@
+// The newest value of every cell, and nothing older: applies snapshots and changes whole, and refuses what leaves a gap.
+
+import { instant } from "./wire.ts";
+import type { Change, Keys, Level, OpenEvent, ServerMessage, Snapshot, Source, State, ValueWire } from "./wire.ts";
+
+/** One number of the wall. */
+export interface Cell {
+  readonly id: number;
+  readonly indicator: string;
+  readonly window: string;
+  readonly keys: Keys;
+  /** The keys as text, such as `area=990101,department=D01`. */
+  readonly place: string;
+  value: number | null;
+  numerator: number | null;
+  denominator: number | null;
+  state: State;
+  level: Level;
+  /** The change that it came with. */
+  seq: number;
+  series: readonly (number | null)[];
+}
+
+/** What became of a message. */
+export type Outcome = "applied" | "alive" | "known" | "gap" | "bye";
+
+/** The keys as text, in the order of their names. */
+export function placeOf(keys: Keys): string {
+  return Object.keys(keys).sort().map((name) => `${name}=${keys[name] ?? ""}`).join(",");
+}
+
+const familyOf = (indicator: string, window: string, columns: readonly string[]): string =>
+  `${indicator} ${window} ${[...columns].sort().join(",")}`;
+
+/** Everything that the wall knows. */
+export class Store {
+  epoch = "";
+  seq = 0;
+  asOf: number | undefined;
+  watermark: number | undefined;
+  simulated = false;
+  readonly events = new Map<string, OpenEvent>();
+  readonly sources = new Map<string, Source>();
+  /** Indicators whose cells changed since the painter last looked. */
+  readonly touched = new Set<string>();
+  eventsTouched = false;
+  sourcesTouched = false;
+  #cells = new Map<number, Cell>();
+  #families = new Map<string, Cell[]>();
+
+  /** Takes in one message, whole or not at all. */
+  apply(message: ServerMessage): Outcome {
+    switch (message.type) {
+      case "snapshot":
+        this.#reset(message);
+        return "applied";
+      case "change":
+        return this.#change(message);
+      case "heartbeat":
+        if (message.epoch !== this.epoch || message.seq !== this.seq) return "gap";
+        this.asOf = instant(message.as_of) ?? this.asOf;
+        return "alive";
+      case "bye":
+        return "bye";
+    }
+  }
+
+  /** The cells of an indicator and window whose key columns are exactly these. */
+  cells(indicator: string, window: string, columns: readonly string[]): readonly Cell[] {
+    return this.#families.get(familyOf(indicator, window, columns)) ?? [];
+  }
+
+  /** Forgets what was touched; the painter calls it once it has marked its views. */
+  settle(): void {
+    this.touched.clear();
+    this.eventsTouched = false;
+    this.sourcesTouched = false;
+  }
+
+  #reset(message: Snapshot): void {
+    this.#cells.clear();
+    this.#families.clear();
+    this.events.clear();
+    this.sources.clear();
+    this.epoch = message.epoch;
+    this.simulated = message.simulated;
+    this.#take(message);
+    for (const event of message.events) this.events.set(event.event_no, event);
+    for (const cell of this.#cells.values()) this.touched.add(cell.indicator);
+    this.eventsTouched = true;
+    this.sourcesTouched = true;
+  }
+
+  #change(message: Change): Outcome {
+    if (message.epoch !== this.epoch) return "gap";
+    if (message.seq <= this.seq && message.from < this.seq) return "known";
+    if (message.from !== this.seq) return "gap";
+    this.#take(message);
+    for (const event of message.events?.put ?? []) this.events.set(event.event_no, event);
+    for (const number of message.events?.gone ?? []) this.events.delete(number);
+    if (message.events) this.eventsTouched = true;
+    return "applied";
+  }
+
+  #take(message: Snapshot | Change): void {
+    this.seq = message.seq;
+    this.asOf = instant(message.as_of) ?? this.asOf;
+    this.watermark = instant(message.watermark) ?? this.watermark;
+    for (const [id, indicator, window, keys] of message.cells ?? []) this.#add(id, indicator, window, keys);
+    for (const value of message.values ?? []) this.#set(value);
+    for (const [id, series] of message.series ?? []) {
+      const cell = this.#cells.get(id);
+      if (!cell) continue;
+      cell.series = series;
+      this.touched.add(cell.indicator);
+    }
+    for (const source of message.sources ?? []) this.sources.set(source.source, source);
+    if (message.sources) this.sourcesTouched = true;
+  }
+
+  #add(id: number, indicator: string, window: string, keys: Keys): void {
+    if (this.#cells.has(id)) return;
+    const blank = { value: null, numerator: null, denominator: null, state: "no_data", level: "normal", seq: this.seq, series: [] } as const;
+    const cell: Cell = { id, indicator, window, keys, place: placeOf(keys), ...blank };
+    this.#cells.set(id, cell);
+    const family = familyOf(indicator, window, Object.keys(keys));
+    const cells = this.#families.get(family);
+    if (cells) cells.push(cell);
+    else this.#families.set(family, [cell]);
+  }
+
+  #set([id, value, numerator, denominator, state, level]: ValueWire): void {
+    const cell = this.#cells.get(id);
+    if (!cell) return;
+    Object.assign(cell, { value, numerator, denominator, state, level, seq: this.seq });
+    this.touched.add(cell.indicator);
+  }
+}

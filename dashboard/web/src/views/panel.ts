@@ -1,0 +1,86 @@
+// What all panels have in common: title, window, as-of, and that they draw in place when the painter says so.
+
+import { html, LitElement, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import { indicatorsOf } from "../screen.ts";
+import type { Panel, Screen } from "../screen.ts";
+import type { Showing } from "./value.ts";
+import { ageText } from "./value.ts";
+
+/** A panel of the wall; `panel` and `screen` are set before it enters the page. */
+export abstract class PanelView extends LitElement {
+  declare panel: Panel;
+  declare screen: Screen;
+  /** Room for the body (px), measured. */
+  protected room = { width: 0, height: 0 };
+  #observer: ResizeObserver | undefined;
+
+  protected abstract body(): TemplateResult;
+
+  /** Whether what changed concerns this panel. */
+  concerns(touched: ReadonlySet<string>, events: boolean): boolean {
+    return indicatorsOf(this.panel).some((indicator) => touched.has(indicator)) || (events && this.panel.view === "events");
+  }
+
+  /** Whether it must be drawn every second, because a clock runs on it. */
+  get ticks(): boolean {
+    return false;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(([entry]) => {
+      const body = this.querySelector(".body");
+      if (!entry || !body) return;
+      this.room = { width: body.clientWidth, height: body.clientHeight };
+      this.requestUpdate();
+    });
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    this.#observer?.disconnect();
+    super.disconnectedCallback();
+  }
+
+  /** Height of one line of the smallest text (px). */
+  protected get line(): number {
+    return Number.parseFloat(getComputedStyle(this).fontSize) || 16;
+  }
+
+  /** The level that marks the panel's edge; lists mark their lines instead. */
+  protected level(): string {
+    return "normal";
+  }
+
+  protected showing(label: string): Showing {
+    const { panel } = this;
+    return { panel, indicator: indicatorsOf(panel)[0] ?? "", unit: panel.unit, decimals: panel.decimals, label };
+  }
+
+  /** When the panel's values are of: the minute while all is well, their age when the line is gone. */
+  #when(): TemplateResult | typeof nothing {
+    const { store, time, voice } = this.screen;
+    if (store.asOf === undefined) return nothing;
+    if (this.screen.lost()) return html`<span class="when">${voice.word("age").replace("{t}", ageText(this.screen))}</span>`;
+    return html`<span class="when"><span class="heard">${voice.word("as_of")}</span>${time.minute(store.asOf)}</span>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { panel, screen } = this;
+    const { voice } = screen;
+    const second = voice.second(panel.title);
+    const window = panel.view === "events" ? "" : voice.term("window", panel.window);
+    return html`<section class="panel" data-panel=${panel.panel} data-level=${this.level()} aria-label=${voice.say(panel.title)}>
+      <header>
+        <h2>${voice.say(panel.title)}${second ? html` <small lang="en">${second}</small>` : nothing}</h2>
+        <span class="window">${window}</span>${this.#when()}
+      </header>
+      <div class="body">${this.body()}</div>
+    </section>`;
+  }
+}

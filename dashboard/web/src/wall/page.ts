@@ -1,0 +1,208 @@
+// The wall itself: header, scenes of panels, footer; one store, one line to the server, one painter.
+
+import "uplot/dist/uPlot.min.css";
+import "../views/events.ts";
+import "../views/figure.ts";
+import "../views/funnel.ts";
+import "../views/levels.ts";
+import "../views/rank.ts";
+import "../views/table.ts";
+import "../views/trend.ts";
+import { render } from "lit";
+import { get } from "../api.ts";
+import { Card } from "../card.ts";
+import type { Indicator } from "../catalogue/model.ts";
+import { CityTime, ServerClock } from "../clock.ts";
+import { Link } from "../link.ts";
+import type { Connection, Listener } from "../link.ts";
+import { Painter } from "../painter.ts";
+import { sceneAt, textSizes, Voice } from "../screen.ts";
+import type { Asked, Described, Scene, Screen, Wall } from "../screen.ts";
+import { Store } from "../store.ts";
+import type { PanelView } from "../views/panel.ts";
+import { instant } from "../wire.ts";
+import type { ServerMessage } from "../wire.ts";
+import type { Language } from "../words.ts";
+import { footer, header } from "./frame.ts";
+import { place } from "./place.ts";
+
+/** How long scenes last whose file does not say (s). */
+const ROTATION = 60;
+
+interface Stage {
+  readonly scene: Scene;
+  readonly grid: HTMLElement;
+  readonly panels: readonly PanelView[];
+}
+
+/** A wall on the screen. */
+export class WallPage implements Screen, Listener {
+  readonly root = document.createElement("div");
+  readonly store = new Store();
+  readonly clock = new ServerClock();
+  readonly wall: Wall;
+  readonly voice: Voice;
+  readonly time: CityTime;
+  readonly #pinned: string | undefined;
+  readonly #card = new Card();
+  readonly #head = document.createElement("header");
+  readonly #foot = document.createElement("footer");
+  readonly #stages: readonly Stage[];
+  readonly #painter = new Painter(() => this.#paint());
+  readonly #link: Link;
+  readonly #described = new Map<string, Described>();
+  #shown: Stage | undefined;
+  #second = -1;
+  #painted = -1;
+  #all = true;
+  #marked = false;
+
+  constructor(wall: Wall, language: Language, pinned: string | undefined) {
+    this.wall = wall;
+    this.voice = new Voice(language, wall);
+    this.time = new CityTime(wall.city.zone);
+    this.#pinned = pinned;
+    this.#stages = wall.scenes.map((scene) => this.#stage(scene));
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.#link = new Link(`${scheme}://${location.host}/ws/v1`, wall.wall, this);
+    this.root.className = "wall";
+    this.#head.className = "head";
+    this.#foot.className = "foot";
+    this.#card.screen = this;
+    const main = document.createElement("main");
+    main.append(...this.#stages.map((stage) => stage.grid));
+    this.root.append(this.#head, main, this.#foot, this.#card);
+  }
+
+  /** Begins to listen and to draw. */
+  start(): void {
+    document.title = `${this.voice.say(this.wall.title)} · ${this.voice.say(this.wall.city.name)}`;
+    const resize = (): void => this.#resize();
+    addEventListener("resize", resize);
+    document.addEventListener("visibilitychange", () => this.#painter.ask());
+    resize();
+    this.#link.start();
+    setInterval(() => this.#tick(), 100);
+    if (this.wall.scenes.some((scene) => scene.panels.some((panel) => panel.indicators.length > 1))) void this.#describe();
+  }
+
+  now(): number | undefined {
+    return this.clock.now(performance.now());
+  }
+
+  lost(): boolean {
+    return this.#link.connection === "lost";
+  }
+
+  described(indicator: string): Described | undefined {
+    return this.#described.get(indicator);
+  }
+
+  ask(asked: Asked): void {
+    this.#card.open(asked);
+  }
+
+  resume(): { readonly epoch: string; readonly seq: number } | undefined {
+    return this.store.epoch === "" ? undefined : { epoch: this.store.epoch, seq: this.store.seq };
+  }
+
+  hear(message: ServerMessage): "ok" | "gap" {
+    if (message.type === "bye") return "ok";
+    const sent = instant(message.server_time);
+    if (message.type === "snapshot" && message.epoch !== this.store.epoch) this.clock.reset();
+    if (sent !== undefined) this.clock.observe(sent, performance.now());
+    const outcome = this.store.apply(message);
+    if (outcome === "gap") return "gap";
+    if (outcome === "applied") this.#painter.ask();
+    return "ok";
+  }
+
+  changed(connection: Connection): void {
+    document.documentElement.dataset["connection"] = connection;
+    this.#all = true;
+    this.#painter.ask();
+  }
+
+  async #describe(): Promise<void> {
+    try {
+      const answer = await get<{ readonly indicators: readonly Indicator[] }>("/api/v1/indicators");
+      for (const { id, title, unit } of answer.indicators) {
+        this.#described.set(id, { title, unit, decimals: unit === "count" ? 0 : 1 });
+      }
+      this.#all = true;
+      this.#painter.ask();
+    } catch {
+      // The table then shows the indicators' names as the panel knows them; nothing is lost but units.
+    }
+  }
+
+  #stage(scene: Scene): Stage {
+    const grid = document.createElement("div");
+    grid.className = "grid";
+    grid.dataset["scene"] = scene.scene;
+    grid.hidden = true;
+    const panels = scene.panels.map((panel) => {
+      const view = document.createElement(`city-${panel.view}`) as PanelView;
+      view.panel = panel;
+      view.screen = this;
+      return view;
+    });
+    grid.append(...panels);
+    return { scene, grid, panels };
+  }
+
+  #resize(): void {
+    const { text, figure } = textSizes(this.wall, innerHeight);
+    document.documentElement.style.setProperty("--text-size", `${text.toFixed(2)}px`);
+    document.documentElement.style.setProperty("--figure-size", `${figure.toFixed(2)}px`);
+    for (const stage of this.#stages) place(stage.grid, stage.panels, innerWidth / innerHeight);
+    this.#all = true;
+    this.#painter.ask();
+  }
+
+  /** Once a second of the server's clock: clocks, ages and the turn of the scenes. */
+  #tick(): void {
+    const second = Math.floor((this.now() ?? performance.now()) / 1000);
+    if (second === this.#second) return;
+    this.#second = second;
+    this.#painter.ask();
+  }
+
+  #scene(): Stage | undefined {
+    const pinned = this.#stages.find((stage) => stage.scene.scene === this.#pinned);
+    return pinned ?? this.#stages[sceneAt(this.now() ?? 0, this.wall.scenes, ROTATION)];
+  }
+
+  #paint(): void {
+    const stage = this.#scene();
+    const turned = stage !== this.#shown;
+    if (turned) {
+      for (const other of this.#stages) other.grid.hidden = other !== stage;
+      this.#shown = stage;
+    }
+    const second = this.#second;
+    const clocks = second !== this.#painted;
+    this.#painted = second;
+    const { store } = this;
+    for (const panel of stage?.panels ?? []) {
+      const due = turned || this.#all || (clocks && (panel.ticks || this.lost())) || panel.concerns(store.touched, store.eventsTouched);
+      if (due) panel.requestUpdate();
+    }
+    if (clocks || this.#all || store.sourcesTouched || turned) this.#frame(stage?.scene);
+    if (!this.#marked && store.epoch !== "") {
+      this.#marked = true;
+      // The panels draw right behind this frame's callback; the mark belongs after them.
+      const drawn = (stage?.panels ?? []).map((panel) => panel.updateComplete);
+      void Promise.all(drawn).then(() => performance.mark("first-values"));
+    }
+    this.#all = false;
+    store.settle();
+  }
+
+  #frame(scene: Scene | undefined): void {
+    const silent = performance.now() - (this.#link.heard ?? 0);
+    const about = { scene, connection: this.#link.connection, silent, scenes: this.#stages.map((stage) => stage.scene) };
+    render(header(this, about), this.#head);
+    render(footer(this, about), this.#foot);
+  }
+}

@@ -1,0 +1,117 @@
+// What the server says on /ws/v1, as it is on the wire. Instants are RFC 3339 text.
+
+/** How far a value may be trusted. */
+export type State = "live" | "late" | "stale" | "no_data" | "error" | "replay";
+
+/** How a value stands to its thresholds. */
+export type Level = "normal" | "few" | "warn" | "alarm";
+
+/** Key columns and their values; empty for the whole city. */
+export type Keys = Readonly<Record<string, string>>;
+
+/** `[id, indicator, window, keys]`: told once per epoch. */
+export type CellWire = readonly [number, string, string, Keys];
+
+/** `[id, value, numerator, denominator, state, level]`. */
+export type ValueWire = readonly [number, number | null, number | null, number | null, State, Level];
+
+/** `[id, last 24 hourly values, oldest first]`. */
+export type SeriesWire = readonly [number, readonly (number | null)[]];
+
+/** The clock of a subject. */
+export type Clock = "on_time" | "due_soon" | "overdue" | "paused";
+
+/** An open city event. */
+export interface OpenEvent {
+  readonly event_no: string;
+  readonly stage: string;
+  readonly area: string | null;
+  readonly town: string | null;
+  readonly department: string | null;
+  readonly class_code: string | null;
+  readonly severity: number | null;
+  readonly address?: string | null;
+  readonly reported_at: string | null;
+  readonly due: string | null;
+  readonly clock: Clock | null;
+  readonly unit: string | null;
+  readonly unit_status: string | null;
+}
+
+/** A source with its counts. */
+export interface Source {
+  readonly source: string;
+  readonly simulated: boolean;
+  readonly received: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly last_recorded_at: string | null;
+  readonly watermark: string | null;
+  readonly lag_s: number | null;
+  readonly state: "live" | "late" | "silent" | "idle";
+}
+
+interface Place {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly as_of: string;
+  readonly server_time: string;
+}
+
+/** Everything that the wall shows. */
+export interface Snapshot extends Place {
+  readonly type: "snapshot";
+  readonly watermark: string | null;
+  readonly simulated: boolean;
+  readonly cells: readonly CellWire[];
+  readonly values: readonly ValueWire[];
+  readonly series: readonly SeriesWire[];
+  readonly events: readonly OpenEvent[];
+  readonly sources: readonly Source[];
+}
+
+/** What changed since `from`. */
+export interface Change extends Place {
+  readonly type: "change";
+  readonly from: number;
+  readonly watermark: string | null;
+  readonly cells?: readonly CellWire[];
+  readonly values?: readonly ValueWire[];
+  readonly series?: readonly SeriesWire[];
+  readonly events?: { readonly put?: readonly OpenEvent[]; readonly gone?: readonly string[] };
+  readonly sources?: readonly Source[];
+}
+
+/** Nothing changed, and the server is there. */
+export interface Heartbeat extends Place {
+  readonly type: "heartbeat";
+}
+
+/** The last word before the server closes. */
+export interface Bye {
+  readonly type: "bye";
+  readonly reason: string;
+}
+
+/** Any of them. */
+export type ServerMessage = Snapshot | Change | Heartbeat | Bye;
+
+const TYPES: ReadonlySet<unknown> = new Set(["snapshot", "change", "heartbeat", "bye"]);
+
+/** A message as text to a message, or undefined if it is none that this build knows. */
+export function decode(text: string): ServerMessage | undefined {
+  try {
+    const message: unknown = JSON.parse(text);
+    const known = typeof message === "object" && message !== null && "type" in message && TYPES.has(message.type);
+    return known ? (message as ServerMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An instant as milliseconds since 1970, or undefined if there is none. */
+export function instant(text: string | null | undefined): number | undefined {
+  const millis = typeof text === "string" ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(millis) ? undefined : millis;
+}
