@@ -1,5 +1,5 @@
 // Words of the interface: they live in words.json, two languages each; panels bring their own titles from the server.
-import table from "../words.json";
+import table from "../words.json" with { type: "json" };
 
 /** A text in both languages. */
 export interface Bilingual {
