@@ -1,1 +1,3 @@
-//! placeholder
+//! The test program over the whole: one module a concern.
+
+mod tidy;

@@ -1,0 +1,41 @@
+# The commands of the house. They need Rust, Node 20, Python 3 and a C compiler; `test` also a Chromium, which .ci/prepare sees to.
+.POSIX:
+.PHONY: run test bench lint check web screens help
+
+# Always the whole workspace: another selection resolves other features and builds every dependency a second time.
+TARGET = $${CARGO_TARGET_DIR:-$$HOME/.cache/cityops/target}
+CARGO = CARGO_TARGET_DIR="$(TARGET)" cargo
+CITYOPS = "$(TARGET)/debug/cityops"
+
+help: ## What there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+run: web ## Build, start a simulated city on this machine and say where the wall is
+	$(CARGO) build --locked --workspace --bin cityops
+	$(CITYOPS) run --demo
+
+test: ## Build and test everything; ends with the totals
+	@.ci/test
+
+bench: web ## Measure the spine at 1 000 000 records; writes target/bench/spine.json
+	$(CARGO) build --locked --workspace --bin cityops
+	@CITYOPS=$(CITYOPS) .ci/bench
+
+lint: ## Formatting and lints, every warning an error
+	cargo fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- --deny warnings
+	@.ci/web modules
+	cd dashboard/web && npm run --silent lint
+
+check: ## Every mistake in the declarations, with file and line
+	$(CARGO) build --locked --workspace --bin cityops
+	$(CITYOPS) check
+
+web: ## Build the pages into target/web, if their sources changed
+	@.ci/web build
+
+screens: ## Pictures of the wall in target/screens
+	@.ci/prepare browser
+	@.ci/web build
+	$(CARGO) build --locked --workspace --bin cityops
+	@CITYOPS=$(CITYOPS) .ci/screens
