@@ -17,9 +17,6 @@ export interface Grid extends Size {
   readonly panels: readonly Placed[];
 }
 
-/** Width to height of one grid unit that a figure looks best in. */
-const BEST_ASPECT = 1.6;
-
 function pack(sizes: readonly Size[], cols: number): { rows: number; panels: Placed[] } {
   const taken: boolean[][] = [];
   const free = (col: number, row: number, size: Size): boolean => {
@@ -56,8 +53,9 @@ function grown(panels: readonly Placed[], cols: number, rows: number): readonly 
   return result;
 }
 
-/** The best grid for these panels on a screen of `aspect` = width / height. */
-export function layout(sizes: readonly Size[], aspect: number): Grid {
+/** The best grid for these panels on a screen of `aspect` = width / height; `unit` is the aspect of one place of the grid that
+ * their sizes were written for. */
+export function layout(sizes: readonly Size[], aspect: number, unit: number): Grid {
   if (sizes.length === 0) return { cols: 1, rows: 1, panels: [] };
   const area = sizes.reduce((sum, size) => sum + size.cols * size.rows, 0);
   const widest = Math.max(...sizes.map((size) => size.cols));
@@ -66,7 +64,7 @@ export function layout(sizes: readonly Size[], aspect: number): Grid {
   for (let cols = widest; cols <= most; cols += 1) {
     const { rows, panels } = pack(sizes, cols);
     const waste = 1 - area / (cols * rows);
-    const stretch = Math.abs(Math.log((aspect * rows) / cols / BEST_ASPECT));
+    const stretch = Math.abs(Math.log((aspect * rows) / cols / unit));
     const cost = waste * 2 + stretch;
     if (!best || cost < best.cost - 1e-9) best = { cols, rows, panels, cost };
   }

@@ -54,6 +54,9 @@ export interface Wall {
   readonly width_mm: number;
   readonly height_mm: number;
   readonly far_m: number;
+  /** The grid that the panels' sizes are written for. */
+  readonly columns: number;
+  readonly rows: number;
   readonly scenes: readonly Scene[];
   readonly city: { readonly name: Bilingual; readonly zone: string };
   readonly names: { readonly area?: Names; readonly department?: Names; readonly class?: Names };
@@ -179,5 +182,5 @@ export function sceneAt(now: number, scenes: readonly { readonly seconds?: numbe
 /** The smallest characters and the key figures of a wall, in px of a window that shows it over its whole height. */
 export function textSizes(wall: Pick<Wall, "height_mm" | "far_m">, height: number): { readonly text: number; readonly figure: number } {
   const smallest = wall.height_mm > 0 ? (4.65 * wall.far_m * height) / wall.height_mm : 0;
-  return { text: Math.max(smallest, height * 0.0165, 11), figure: height * 0.035 };
+  return { text: Math.max(smallest, height * 0.0152, 11), figure: height * 0.035 };
 }

@@ -38,12 +38,11 @@ class Events extends PanelView {
   #line({ event, due }: Entry): TemplateResult {
     const { voice } = this.screen;
     const clock = event.clock ?? undefined;
-    const place = [event.area && voice.name("area", event.area), event.town && voice.name("town", event.town)].filter(Boolean).join(" ");
     const handler = event.department ? voice.name("department", event.department) : "";
     return html`<li data-event=${event.event_no} data-clock=${clock ?? "none"} data-severity=${event.severity ?? ""}>
       <span class="shape">${clock ? glyph(clock, voice.term("clock", clock)) : nothing}</span>
       <span class="what">${event.class_code ? voice.name("class", event.class_code) : event.event_no}</span>
-      <span class="where">${place}</span>
+      <span class="where">${event.area ? voice.name("area", event.area) : nothing}<span class="town"> ${event.town ? voice.name("town", event.town) : nothing}</span></span>
       <span class="who">${handler}</span>
       <span class="stage">${voice.term("stage", event.stage)}</span>
       <span class="left">${this.#left(due, clock)}</span>

@@ -24,8 +24,9 @@ class Levels extends PanelView {
       <ul>
         ${cells.map((cell, index) => {
           const name = screen.voice.term("rating", LEVELS[index] ?? "");
-          return html`<li data-rating=${index + 1}>
+          return html`<li data-rating=${index + 1} data-state=${shownState(cell, screen.lost())}>
             <span class="name"><span class="swatch" aria-hidden="true"></span>${name}</span>
+            <span class="track" aria-hidden="true" ${variables({ share: share(cell) })}><span class="fill"></span></span>
             ${valueButton(cell, { ...this.showing(name), indicator: this.#indicator(index) }, screen)}
             <small>${all > 0 ? `${number(share(cell) * 100, 1)}%` : ""}</small>
           </li>`;

@@ -77,8 +77,11 @@ export abstract class PanelView extends LitElement {
     const window = panel.view === "events" ? "" : voice.term("window", panel.window);
     return html`<section class="panel" data-panel=${panel.panel} data-level=${this.level()} aria-label=${voice.say(panel.title)}>
       <header>
-        <h2>${voice.say(panel.title)}${second ? html` <small lang="en">${second}</small>` : nothing}</h2>
-        <span class="window">${window}</span>${this.#when()}
+        <div class="title">
+          <h2>${voice.say(panel.title)}${second ? html` <small lang="en">${second}</small>` : nothing}</h2>
+          <span class="window">${window}</span>
+        </div>
+        ${this.#when()}
       </header>
       <div class="body">${this.body()}</div>
     </section>`;

@@ -2,13 +2,13 @@
 
 import { html } from "lit";
 import type { TemplateResult } from "lit";
-import { fitted } from "../rank.ts";
+import { fitted, ranked } from "../rank.ts";
 import { indicatorsOf } from "../screen.ts";
 import type { Described } from "../screen.ts";
 import type { Cell } from "../store.ts";
 import { variables } from "../style.ts";
 import { PanelView } from "./panel.ts";
-import { parts, valueButton } from "./value.ts";
+import { parts, unitText, valueButton } from "./value.ts";
 
 class Table extends PanelView {
   protected override body(): TemplateResult {
@@ -21,11 +21,28 @@ class Table extends PanelView {
     return screen.described(indicator) ?? { title: { zh: indicator, en: indicator }, unit: leading ? panel.unit : "count", decimals: panel.decimals };
   }
 
-  #value(cell: Cell | undefined, indicator: string, name: string): TemplateResult {
+  #value(cell: Cell | undefined, indicator: string, name: string, unit: string): TemplateResult {
     const { voice } = this.screen;
-    const { title, unit, decimals } = this.#about(indicator);
+    const { title, decimals } = this.#about(indicator);
     const label = `${name} ${voice.say(title)}`;
     return valueButton(cell, { panel: this.panel, indicator, unit, decimals, label }, this.screen);
+  }
+
+  #head(indicator: string): TemplateResult {
+    const { title, unit } = this.#about(indicator);
+    const suffix = unitText(unit, this.screen);
+    return html`<th scope="col">${this.screen.voice.say(title)}${suffix ? html` <small>${suffix}</small>` : ""}</th>`;
+  }
+
+  /** Areas and departments by rank in the leading indicator, everything else in the order of its codes. */
+  #order(rows: ReadonlyMap<string, ReadonlyMap<string, Cell>>): readonly string[] {
+    const { panel } = this;
+    const leading = indicatorsOf(panel)[0] ?? "";
+    const places = [...rows.keys()].sort();
+    if (!panel.keys.some((key) => key === "area" || key === "department")) return places;
+    const first = places.flatMap((place) => rows.get(place)?.get(leading) ?? []);
+    const best = ranked(first, panel).map(({ cell }) => cell.place);
+    return [...best, ...places.filter((place) => !best.includes(place))];
   }
 
   #list(): TemplateResult {
@@ -33,7 +50,7 @@ class Table extends PanelView {
     return html`<table class="list"><tbody>
       ${indicatorsOf(panel).map((indicator) => {
         const cell = screen.store.cells(indicator, panel.window, [])[0];
-        return html`<tr><th scope="row">${screen.voice.say(this.#about(indicator).title)}</th><td class="of">${parts(cell)}</td><td>${this.#value(cell, indicator, "")}</td></tr>`;
+        return html`<tr><th scope="row">${screen.voice.say(this.#about(indicator).title)}</th><td class="of">${parts(cell)}</td><td>${this.#value(cell, indicator, "", this.#about(indicator).unit)}</td></tr>`;
       })}
     </tbody></table>`;
   }
@@ -48,16 +65,15 @@ class Table extends PanelView {
         rows.set(cell.place, row.set(indicator, cell));
       }
     }
-    const room = Math.max(1, Math.floor(this.room.height / (this.line * 1.6)) - 1);
-    const sorted = [...rows.keys()].sort();
-    const { head, left, tail } = fitted(sorted, room);
+    const room = Math.max(1, Math.floor((this.room.height - this.line * 2.9) / (this.line * 1.72)));
+    const { head, left, tail } = fitted(this.#order(rows), room);
     const line = (place: string): TemplateResult => {
       const row = rows.get(place);
       const name = screen.voice.names([...(row?.values() ?? [])][0]?.keys ?? {});
-      return html`<tr><th scope="row">${name}</th>${indicators.map((indicator) => html`<td>${this.#value(row?.get(indicator), indicator, name)}</td>`)}</tr>`;
+      return html`<tr><th scope="row">${name}</th>${indicators.map((indicator) => html`<td>${this.#value(row?.get(indicator), indicator, name, "count")}</td>`)}</tr>`;
     };
     return html`<table class="matrix" ${variables({ lines: head.length + tail.length + 1 + Number(left > 0) })}>
-      <thead><tr><td></td>${indicators.map((indicator) => html`<th scope="col">${screen.voice.say(this.#about(indicator).title)}</th>`)}</tr></thead>
+      <thead><tr><td></td>${indicators.map((indicator) => this.#head(indicator))}</tr></thead>
       <tbody>
         ${head.map(line)}
         ${left > 0 ? html`<tr class="left"><td colspan=${indicators.length + 1}>${screen.voice.word("rank.left").replace("{n}", String(left))}</td></tr>` : ""}

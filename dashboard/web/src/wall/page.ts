@@ -155,7 +155,7 @@ export class WallPage implements Screen, Listener {
     const { text, figure } = textSizes(this.wall, innerHeight);
     document.documentElement.style.setProperty("--text-size", `${text.toFixed(2)}px`);
     document.documentElement.style.setProperty("--figure-size", `${figure.toFixed(2)}px`);
-    for (const stage of this.#stages) place(stage.grid, stage.panels, innerWidth / innerHeight);
+    for (const stage of this.#stages) place(stage.grid, stage.panels, this.wall, innerWidth / innerHeight);
     this.#all = true;
     this.#painter.ask();
   }
