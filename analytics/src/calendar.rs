@@ -258,3 +258,6 @@ fn instant_of(zone: Tz, mut local: NaiveDateTime) -> i64 {
     }
     local.and_utc().timestamp_millis()
 }
+
+#[cfg(test)]
+mod tests;

@@ -158,3 +158,6 @@ impl Ledger {
         self.state.size()
     }
 }
+
+#[cfg(test)]
+mod tests;

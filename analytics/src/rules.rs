@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use hashbrown::HashMap;
 use ingest::record::Text;
+use ingest::reference::Reference;
 use siphasher::sip::SipHasher13;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -12,8 +13,10 @@ use std::hash::{Hash, Hasher};
 /// A class of city events and what applies to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassRule {
-    /// How long its handling may take.
-    pub limit: Limit,
+    /// How the limit of its handling is counted, as in [`Limit::named`].
+    pub limit_type: Text,
+    /// How many of them.
+    pub limit_value: i64,
     /// Code of the department that usually handles it.
     pub owner: Option<Text>,
 }
@@ -59,6 +62,21 @@ impl CityRules {
         rules
     }
 
+    /// The national rules with the zone, the days and the classes of events of a city's reference tables.
+    #[must_use]
+    pub fn from_reference(reference: &Reference) -> Self {
+        let special = reference.days().iter().map(|(date, day)| (*date, day.working)).collect();
+        let classes = reference.event_classes().iter().map(|(code, class)| {
+            let rule = ClassRule {
+                limit_type: Text::from(class.limit_type.name()),
+                limit_value: class.limit_value,
+                owner: class.owner.as_deref().map(Text::from),
+            };
+            (Text::from(code.as_str()), rule)
+        });
+        Self::new(reference.zone(), &special, classes)
+    }
+
     /// City days and working time.
     #[must_use]
     pub fn calendar(&self) -> &Calendar {
@@ -100,7 +118,7 @@ impl CityRules {
         (VERSION, self.zone().name(), special).hash(&mut hasher);
         let classes: BTreeMap<&str, &ClassRule> = self.classes.iter().map(|(code, rule)| (code.as_str(), rule)).collect();
         for (code, rule) in classes {
-            (code, rule.limit.working_ms, rule.limit.wall_ms, rule.owner.as_deref()).hash(&mut hasher);
+            (code, rule.limit_type.as_str(), rule.limit_value, rule.owner.as_deref()).hash(&mut hasher);
         }
         hasher.finish()
     }

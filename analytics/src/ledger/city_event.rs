@@ -325,17 +325,15 @@ impl Course {
         }
     }
 
-    /// The limit of the filing step, else of the class; extensions without a type are in the limit's own.
-    fn limit(&self, row: &CityEventRow, rules: &CityRules) -> Option<Limit> {
-        let filed = self.limit_type.as_deref().zip(self.limit_value).and_then(|(kind, value)| Limit::named(kind, value));
-        let class = || row.class_code.as_deref().and_then(|code| rules.class(code)).map(|class| class.limit);
-        filed.or_else(class)
+    /// Type and value of the limit: of the filing step, else of the class.
+    fn limit<'a>(&'a self, row: &CityEventRow, rules: &'a CityRules) -> Option<(&'a str, i64)> {
+        let class = || row.class_code.as_deref().and_then(|code| rules.class(code));
+        self.limit_type.as_deref().zip(self.limit_value).or_else(|| class().map(|class| (class.limit_type.as_str(), class.limit_value)))
     }
 
-    /// All time granted beyond the limit.
-    fn extension(&self, base: Option<Limit>) -> Limit {
-        let own = if base.is_some_and(Limit::is_wall) { "natural_day" } else { "work_day" };
-        let own = self.limit_type.as_deref().unwrap_or(own);
+    /// All time granted beyond the limit; in the limit's own measure (working days where there is none) unless another is named.
+    fn extension(&self, own: Option<(&str, i64)>) -> Limit {
+        let own = own.map_or("work_day", |(kind, _)| kind);
         let granted = self.extended.iter().filter_map(|(kind, value)| Limit::named(kind.as_deref().unwrap_or(own), *value));
         granted.fold(Limit::default(), Limit::plus)
     }
@@ -345,8 +343,9 @@ impl Course {
         row.stage = Some(Text::const_new(self.stage.unwrap_or("reported")));
         let start = row.filed_at.or(row.reported_at);
         let suspended = start.map(|start| self.suspended.within(calendar, start, row.closed_at)).unwrap_or_default();
-        let limit = self.limit(&row, rules);
-        let extension = self.extension(limit);
+        let named = self.limit(&row, rules);
+        let extension = self.extension(named);
+        let limit = named.and_then(|(kind, value)| Limit::named(kind, value));
         let derived = row.filed_at.zip(limit).map(|(start, limit)| calendar.due(start, limit.plus(extension).pausing(suspended)));
         let soon = match (derived, start, self.stated_due) {
             (None, Some(start), Some(due)) => Limit::wall(due.since(start)),

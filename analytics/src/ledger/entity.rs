@@ -44,7 +44,7 @@ impl<'a, S> View<'a, S> {
 }
 
 /// What a fold gives: the row without the words of its clocks, and the clocks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Folded<R> {
     pub(crate) row: R,
     pub(crate) clocks: [Clock; 2],

@@ -25,6 +25,9 @@ use std::sync::Arc;
 /// Timers more than this and twice the subjects are cleared of those that nobody waits for any more.
 const TIMER_SLACK: usize = 4096;
 
+/// Room made for a step's bytes; most need less.
+const STEP_BYTES: usize = 192;
+
 /// Runs a generic function for the kind of subject of a stream; samples are none.
 macro_rules! for_stream {
     ($stream:expr, $kind:ident => $run:expr, $otherwise:expr) => {
@@ -134,49 +137,36 @@ impl State {
         for_stream!(stream, Kind => self.settle::<Kind>(place, new, output), ());
     }
 
-    /// Adds the new steps to a subject, folds it at `now`, and says what changed.
+    /// Adds the new steps to a subject, folds it at the present instant, and says what changed.
     fn settle<E: Entity>(&mut self, place: usize, new: &[&Record], output: &mut Output<'_>) {
         let Some(subject) = self.subjects.get_mut(place) else { return };
-        let count = usize::try_from(subject.step_count).unwrap_or_default();
-        let known = steps::read::<E::Step>(&subject.steps.0, count);
+        let known = steps::read::<E::Step>(&subject.steps.0, usize::try_from(subject.step_count).unwrap_or_default());
         let fresh = fresh_steps::<E>(&known, new, &self.sources);
-        let mut bytes = None;
-        if !fresh.is_empty() {
-            let mut longer = Vec::with_capacity(subject.steps.0.len() + fresh.len() * 128);
-            longer.extend_from_slice(&subject.steps.0);
-            for (record, step) in &fresh {
-                match steps::append::<E>(std::mem::take(&mut longer), &mut self.sources, &record.envelope, step) {
-                    Ok(appended) => longer = appended,
-                    Err(error) => tracing::error!(%error, "step cannot be stored"),
-                }
-            }
-            bytes = Some(longer);
-        }
-        let mut views: Vec<_> = known.iter().map(|stored| stored.view(&self.sources)).collect();
-        let before = fold::<E>(&subject.id, &mut views, &self.rules);
-        let folded = if fresh.is_empty() {
-            None
+        let longer = (!fresh.is_empty()).then(|| longer::<E>(&subject.steps.0, &fresh, &mut self.sources));
+        let mut views = Vec::with_capacity(known.len() + fresh.len());
+        views.extend(known.iter().map(|stored| stored.view(&self.sources)));
+        let mut old = fold::<E>(&subject.id, &mut views, &self.rules);
+        let mut new = if fresh.is_empty() {
+            old.clone()
         } else {
             views.extend(fresh.iter().map(|(record, step)| View::new(&record.envelope, *step)));
-            Some(fold::<E>(&subject.id, &mut views, &self.rules))
+            fold::<E>(&subject.id, &mut views, &self.rules)
         };
-        let after = folded.as_ref().unwrap_or(&before);
-        let phases = after.as_ref().map_or(Phases::default(), |folded| folded.phases(self.now));
-        let turn = after.as_ref().and_then(|folded| folded.next_turn(self.now));
-        let show = |folded: &Option<Folded<E::Row>>, phases| {
-            folded.as_ref().map(|folded| {
-                let mut row = folded.row.clone();
-                E::show(&mut row, phases);
-                row
-            })
-        };
-        say::<E>(show(&before, subject.phases), show(after, phases), output);
+        let phases = new.as_ref().map_or(Phases::default(), |folded| folded.phases(self.now));
+        let turn = new.as_ref().and_then(|folded| folded.next_turn(self.now));
+        for (folded, phases) in [(&mut old, subject.phases), (&mut new, phases)] {
+            if let Some(folded) = folded {
+                E::show(&mut folded.row, phases);
+            }
+        }
+        say::<E>(old.as_ref().map(|folded| &folded.row), new.as_ref().map(|folded| &folded.row), output);
+        let fresh_count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
         drop(views);
         drop(known);
         subject.phases = phases;
-        if let Some(bytes) = bytes {
-            subject.steps = StepBytes(bytes.into_boxed_slice());
-            subject.step_count = subject.step_count.saturating_add(u32::try_from(fresh.len()).unwrap_or(u32::MAX));
+        if let Some(bytes) = longer {
+            subject.steps = StepBytes(bytes);
+            subject.step_count = subject.step_count.saturating_add(fresh_count);
         }
         if subject.timer != turn {
             subject.timer = turn;
@@ -284,6 +274,16 @@ fn timers_of(subjects: &Subjects) -> Timers {
     subjects.list().iter().enumerate().filter_map(|(place, subject)| Some((subject.timer?, place))).collect()
 }
 
+/// The bytes of the steps known with those of the fresh ones behind them.
+fn longer<E: Entity>(known: &[u8], fresh: &[(&Record, &E::Step)], sources: &mut Sources) -> Box<[u8]> {
+    let mut bytes = Vec::with_capacity(known.len() + fresh.len() * STEP_BYTES);
+    bytes.extend_from_slice(known);
+    for (record, step) in fresh {
+        steps::append::<E>(&mut bytes, sources, &record.envelope, step);
+    }
+    bytes.into_boxed_slice()
+}
+
 /// The new records that the subject does not know yet, each once.
 fn fresh_steps<'r, E: Entity>(
     known: &[steps::Stored<'_, E::Step>],
@@ -315,18 +315,17 @@ fn fold<E: Entity>(id: &str, views: &mut [View<'_, E::Step>], rules: &CityRules)
 }
 
 /// Says the row that stood before and the one that stands now, if they differ.
-fn say<E: Entity>(old: Option<E::Row>, new: Option<E::Row>, output: &mut Output<'_>) {
+fn say<E: Entity>(old: Option<&E::Row>, new: Option<&E::Row>, output: &mut Output<'_>) {
     if old == new {
         return;
     }
     output.touched += 1;
-    for (row, sign) in [(&old, -1), (&new, 1)] {
+    for (row, sign) in [(old, -1), (new, 1)] {
         if let Some(row) = row {
             output.push(|output| E::part(row, output), row, sign);
         }
     }
-    let open = |row: &Option<E::Row>| row.as_ref().and_then(E::open_event);
-    match (open(&old), open(&new)) {
+    match (old.and_then(E::open_event), new.and_then(E::open_event)) {
         (Some(old), None) => output.events.gone.push(old.event_no),
         (old, Some(new)) if old.as_ref() != Some(&new) => output.events.put.push(new),
         _ => {}

@@ -60,16 +60,17 @@ impl<S> Stored<'_, S> {
 
 type Cold = (Option<Text>, Vec<Option<Text>>);
 
-/// Adds a step's bytes to those of the steps before it.
-///
-/// # Errors
-/// Never for steps of our contracts; the caller treats it as our mistake.
-pub(crate) fn append<E: Entity>(
-    bytes: Vec<u8>,
-    sources: &mut Sources,
-    envelope: &Envelope,
-    step: &E::Step,
-) -> Result<Vec<u8>, postcard::Error> {
+/// Adds a step's bytes to those of the steps before it. A step that cannot be written is our mistake: it is logged and left out.
+pub(crate) fn append<E: Entity>(bytes: &mut Vec<u8>, sources: &mut Sources, envelope: &Envelope, step: &E::Step) {
+    let before = bytes.len();
+    if let Err(error) = try_append::<E>(bytes, sources, envelope, step) {
+        tracing::error!(%error, "step cannot be stored");
+        debug_assert!(false, "step cannot be stored: {error}");
+        bytes.truncate(before);
+    }
+}
+
+fn try_append<E: Entity>(bytes: &mut Vec<u8>, sources: &mut Sources, envelope: &Envelope, step: &E::Step) -> Result<(), postcard::Error> {
     let mut step = step.clone();
     let texts: Vec<Option<Text>> = E::cold(&mut step).into_iter().map(Option::take).collect();
     let head = Head {
@@ -86,9 +87,10 @@ pub(crate) fn append<E: Entity>(
     } else {
         postcard::to_allocvec(&(&envelope.attributes, texts))?
     };
-    let bytes = postcard::to_extend(&head, bytes)?;
-    let bytes = postcard::to_extend(&step, bytes)?;
-    postcard::to_extend(&cold.as_slice(), bytes)
+    let writer = postcard::to_io(&head, &mut *bytes)?;
+    let writer = postcard::to_io(&step, writer)?;
+    postcard::to_io(&cold.as_slice(), writer)?;
+    Ok(())
 }
 
 /// Reads the steps back in the order in which they were added. What cannot be read is our mistake: it is logged and left out.

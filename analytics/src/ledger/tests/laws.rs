@@ -1,0 +1,217 @@
+//! Laws: the state depends on the set of records and the clock alone, and rows cancel exactly.
+
+use super::{RULES, lines, record, table_lines};
+use crate::frame::OpenEvent;
+use crate::ledger::{Changes, Ledger, Table};
+use ingest::record::{CaseKind, CityEventKind, ComplaintKind, EvaluationKind, Record, SampleKind, Stream, UtcMs};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// 2026-11-13 08:00 in Shanghai.
+const BEGIN_MS: i64 = 1_794_528_000_000;
+const MINUTE_MS: i64 = 60_000;
+const SPAN_MINUTES: i64 = 16 * 1440;
+
+fn one_of<'a>(choices: &[&'a str], pick: u64) -> &'a str {
+    choices[usize::try_from(pick).unwrap()]
+}
+
+/// Everything that may be said of a step, picked by the bits of `seed`.
+fn fields(stream: Stream, seed: u64) -> Value {
+    let pick = |shift: u32, of: u64| (seed >> shift) % of;
+    let mut fields = match stream {
+        Stream::Case => json!({
+            "statutory_days": pick(0, 5) + 1, "promised_days": pick(3, 3) + 1, "item_code": format!("I{}", pick(6, 4)),
+            "item_name": "a name that is longer than what is kept in place",
+        }),
+        Stream::Complaint => json!({
+            "urgency": format!("u{}", pick(0, 4) + 1), "handler": format!("D{}", pick(2, 3)), "extension_days": pick(4, 3),
+            "class_code": "0203", "satisfied": one_of(&["yes", "no", "unknown"], pick(6, 3)),
+        }),
+        Stream::Evaluation => json!({"level": pick(0, 5) + 1, "real_name": pick(3, 2) == 0}),
+        Stream::CityEvent => json!({
+            "class_code": one_of(&["0601", "0602"], pick(0, 2)),
+            "limit_type": one_of(&["work_hour", "natural_day", "urgent_minute"], pick(1, 3)),
+            "limit_value": pick(4, 6), "longitude": 113.0 + f64::from(u8::try_from(pick(7, 100)).unwrap()) / 7.0,
+        }),
+        Stream::Sample => json!({"metric": "m", "value": f64::from(u8::try_from(pick(0, 100)).unwrap()) / 3.0}),
+    };
+    let object = fields.as_object_mut().unwrap();
+    let said: Vec<String> = object.keys().cloned().collect();
+    for (bit, name) in said.iter().enumerate() {
+        if seed >> (16 + bit) & 3 == 0 {
+            object.remove(name);
+        }
+    }
+    if seed >> 32 & 3 == 0 {
+        object.insert("area".into(), json!(format!("99010{}", pick(34, 3))));
+        object.insert("department".into(), json!(format!("D{}", pick(36, 3))));
+    }
+    if seed >> 40 & 63 == 0 {
+        object.insert("status_class".into(), json!("exercise"));
+    }
+    if seed >> 46 & 3 == 0 {
+        object.insert("sequence".into(), json!(pick(48, 3)));
+        object.insert("attributes".into(), json!({"k": pick(50, 9)}));
+    }
+    fields
+}
+
+fn kind(stream: Stream, pick: usize) -> &'static str {
+    match stream {
+        Stream::Case => CaseKind::ALL[pick % CaseKind::ALL.len()].name(),
+        Stream::Complaint => ComplaintKind::ALL[pick % ComplaintKind::ALL.len()].name(),
+        Stream::Evaluation => EvaluationKind::ALL[pick % EvaluationKind::ALL.len()].name(),
+        Stream::CityEvent => CityEventKind::ALL[pick % CityEventKind::ALL.len()].name(),
+        Stream::Sample => SampleKind::ALL[pick % SampleKind::ALL.len()].name(),
+    }
+}
+
+/// Records of a few subjects; minutes collide often, so that order hangs on sequence and number.
+fn records() -> impl Strategy<Value = Vec<Record>> {
+    let one = (0..5_usize, 0..4_u8, any::<u16>(), 0..SPAN_MINUTES / 30, any::<u64>());
+    proptest::collection::vec(one, 1..60).prop_map(|drawn| {
+        let numbered = drawn.into_iter().enumerate();
+        numbered
+            .map(|(number, (stream, subject, pick, half_hour, seed))| {
+                let stream = Stream::ALL[stream];
+                let occurred_at = UtcMs::clamped(BEGIN_MS + half_hour * 30 * MINUTE_MS);
+                let (subject, id) = (format!("{}-{subject}", stream.name()), format!("r{number:03}"));
+                record(stream, &subject, &id, kind(stream, usize::from(pick)), occurred_at, &fields(stream, seed))
+            })
+            .collect()
+    })
+}
+
+/// Rows and open events as the sum of all changes so far.
+#[derive(Default)]
+struct Books {
+    rows: BTreeMap<(Table, String), i64>,
+    events: BTreeMap<String, OpenEvent>,
+}
+
+impl Books {
+    fn add(&mut self, changes: Changes) {
+        for batch in changes.batches {
+            assert_eq!(batch.rows.num_rows(), batch.signs.len());
+            for (line, sign) in lines(&batch.rows).into_iter().zip(batch.signs) {
+                let count = self.rows.entry((batch.table, line)).or_default();
+                *count += i64::from(sign);
+                assert!(*count >= 0, "a row left that never came");
+            }
+        }
+        self.rows.retain(|_, count| *count != 0);
+        for event in changes.events.put {
+            self.events.insert(event.event_no.to_string(), event);
+        }
+        for event_no in changes.events.gone {
+            assert!(self.events.remove(event_no.as_str()).is_some(), "{event_no} was not open");
+        }
+    }
+
+    fn lines(&self, table: Table) -> Vec<String> {
+        let of_table = self.rows.iter().filter(|((of, _), _)| *of == table);
+        of_table.flat_map(|((_, line), count)| std::iter::repeat_n(line.clone(), usize::try_from(*count).unwrap())).collect()
+    }
+}
+
+/// What one application of all records at `now` gives.
+fn at_once(records: &[Record], now: UtcMs) -> Ledger {
+    let mut ledger = Ledger::new(Arc::clone(&RULES)).keeping_samples();
+    ledger.apply(records, now);
+    ledger
+}
+
+fn assert_same(left: &Ledger, right: &Ledger) {
+    for table in Table::ALL {
+        assert_eq!(table_lines(left, table), table_lines(right, table), "table {}", table.name());
+    }
+    assert_eq!(left.next_timer(), right.next_timer());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn any_order_slicing_and_clock_end_in_the_state_of_one_batch(
+        (in_order, shuffled) in records().prop_flat_map(|records| (Just(records.clone()), Just(records).prop_shuffle())),
+        slices in proptest::collection::vec((1..9_usize, 0..SPAN_MINUTES), 1..40),
+        end in 0..2 * SPAN_MINUTES,
+        stored_after in 0..20_usize,
+    ) {
+        let mut ledger = Ledger::new(Arc::clone(&RULES)).keeping_samples();
+        let mut books = Books::default();
+        let mut clocks: Vec<i64> = slices.iter().map(|(_, minute)| (*minute).min(end)).collect();
+        clocks.sort_unstable();
+        let mut rest = shuffled.as_slice();
+        let mut number = 0;
+        while !rest.is_empty() {
+            let (size, _) = slices[number % slices.len()];
+            let minute = clocks.get(number).copied().unwrap_or(end);
+            let (slice, after) = rest.split_at(size.min(rest.len()));
+            let now = UtcMs::clamped(BEGIN_MS + minute * MINUTE_MS);
+            books.add(ledger.apply(slice, now));
+            if number % 3 == 0 {
+                books.add(ledger.advance(now));
+            }
+            if number == stored_after {
+                ledger = Ledger::decode(&ledger.encode().unwrap(), Arc::clone(&RULES)).unwrap();
+            }
+            rest = after;
+            number += 1;
+        }
+        let now = UtcMs::clamped(BEGIN_MS + end * MINUTE_MS);
+        books.add(ledger.advance(now));
+
+        let batch = at_once(&in_order, now);
+        assert_same(&ledger, &batch);
+        for table in Table::ALL {
+            let mut expected = books.lines(table);
+            expected.sort();
+            prop_assert_eq!(&table_lines(&batch, table), &expected, "rows said of {}", table.name());
+        }
+        let open: BTreeMap<String, OpenEvent> =
+            batch.open_events().into_iter().map(|event| (event.event_no.to_string(), event)).collect();
+        prop_assert_eq!(&books.events, &open);
+    }
+
+    #[test]
+    fn repeated_records_change_nothing(records in records(), again in proptest::collection::vec(any::<prop::sample::Index>(), 0..30)) {
+        let records: Vec<Record> = records.into_iter().filter(|record| record.step.stream() != Stream::Sample).collect();
+        let now = UtcMs::clamped(BEGIN_MS + SPAN_MINUTES * MINUTE_MS);
+        let mut ledger = at_once(&records, now);
+        let once = at_once(&records, now);
+        if !records.is_empty() {
+            let repeated: Vec<Record> = again.iter().map(|index| index.get(&records).clone()).collect();
+            prop_assert!(ledger.apply(&repeated, now).batches.is_empty());
+            let mut doubled = records.clone();
+            doubled.extend(repeated);
+            assert_same(&at_once(&doubled, now), &once);
+        }
+        assert_same(&ledger, &once);
+        prop_assert_eq!(ledger.size(), once.size());
+    }
+
+    #[test]
+    fn a_timeline_gives_back_the_records(records in records()) {
+        let ledger = at_once(&records, UtcMs::clamped(BEGIN_MS));
+        for record in records.iter().filter(|record| record.step.stream() != Stream::Sample) {
+            let (_, steps) = ledger.subject(record.step.stream(), &record.envelope.subject_id).unwrap();
+            prop_assert!(steps.contains(record));
+            let order = |step: &Record| (step.envelope.occurred_at, step.envelope.sequence, step.envelope.record_id.clone());
+            let sorted = steps.is_sorted_by_key(order);
+            prop_assert!(sorted);
+        }
+    }
+}
+
+#[test]
+fn a_stored_ledger_is_refused_when_damaged_or_under_other_rules() {
+    let records = [record(Stream::Case, "c", "r", "accepted", UtcMs::clamped(BEGIN_MS), &json!({"promised_days": 1}))];
+    let bytes = at_once(&records, UtcMs::clamped(BEGIN_MS)).encode().unwrap();
+    assert!(Ledger::decode(&bytes[..bytes.len() - 1], Arc::clone(&RULES)).is_err());
+    let other = crate::rules::CityRules::new(chrono_tz::Tz::Asia__Tokyo, &BTreeMap::new(), []);
+    assert!(matches!(Ledger::decode(&bytes, Arc::new(other)), Err(crate::ledger::DecodeError::OtherRules)));
+}

@@ -1,0 +1,77 @@
+//! How fast records pass through the ledger: printed by `cargo test -p analytics speed -- --nocapture`.
+
+use super::{RULES, record};
+use crate::ledger::Ledger;
+use ingest::record::{Record, Stream, UtcMs};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+
+const BEGIN_MS: i64 = 1_794_528_000_000;
+const SUBJECTS: usize = 6000;
+const BATCH: usize = 8192;
+
+/// Whole lives of cases, complaints and city events, a step of each in turn.
+fn lives() -> Vec<Record> {
+    let steps = [
+        (Stream::Case, ["applied", "received", "accepted", "supplement_started", "supplement_ended", "approved", "concluded", "delivered"]),
+        (Stream::Complaint, ["call_offered", "call_answered", "registered", "dispatched", "signed", "contacted", "replied", "concluded"]),
+        (Stream::CityEvent, ["reported", "accepted", "assigned", "received", "unit_status", "handled", "check_passed", "closed"]),
+    ];
+    let mut records = Vec::new();
+    for step in 0..8 {
+        for subject in 0..SUBJECTS {
+            let (stream, kinds) = steps[subject % 3];
+            let fields = match stream {
+                Stream::Case => json!({
+                    "area": "990101003", "department": "D07", "item_code": "I0815", "case_type": 2, "channel": 2, "statutory_days": 10,
+                    "promised_days": 5, "item_type": "01", "visits": 0, "applicant_type": "1",
+                }),
+                Stream::Complaint => json!({
+                    "area": "990102004", "department": "D01", "class_code": "020301", "urgency": "u2", "channel": "phone",
+                    "order_type": "complaint", "handler": "D11", "content": "a lamp does not burn in the street behind the market",
+                }),
+                _ => json!({
+                    "area": "990103005", "department": "D21", "class_code": "0601", "severity": 3, "origin": "inspector",
+                    "category": "event", "longitude": 113.31, "latitude": 33.74, "grid": "9901030050012", "unit_status": "en_route",
+                    "address": "the crossing of the second and the third street",
+                }),
+            };
+            let minute = i64::try_from(step * 600 + subject / 10).unwrap();
+            let occurred_at = UtcMs::clamped(BEGIN_MS + minute * 60_000);
+            records.push(record(stream, &format!("S{subject:08}"), &format!("rec-{step}-{subject:08}"), kinds[step], occurred_at, &fields));
+        }
+    }
+    records
+}
+
+/// Time that this thread has run, from the kernel's own count.
+fn cpu_time() -> Duration {
+    let run = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(run.split(' ').next().unwrap().parse().unwrap())
+}
+
+#[test]
+fn speed_of_apply() {
+    let records = lives();
+    let mut ledger = Ledger::new(Arc::clone(&RULES));
+    let (mut rows, start) = (0, cpu_time());
+    for batch in records.chunks(BATCH) {
+        let changes = ledger.apply(batch, batch[batch.len() - 1].envelope.occurred_at);
+        rows += changes.batches.iter().map(|batch| batch.rows.num_rows()).sum::<usize>();
+    }
+    let applied = cpu_time() - start;
+    let bytes = ledger.encode().unwrap();
+    let encoded = cpu_time() - start - applied;
+    let back = Ledger::decode(&bytes, Arc::clone(&RULES)).unwrap();
+    let decoded = cpu_time() - start - applied - encoded;
+    let size = ledger.size();
+    assert_eq!((back.size().subjects, back.size().steps), (SUBJECTS, records.len()));
+    let per_second = u128::try_from(records.len()).unwrap() * 1000 / applied.as_millis().max(1);
+    println!(
+        "{} records, {rows} rows: {applied:?} CPU, {per_second} records/s; {} bytes/step; state {} bytes, encode {encoded:?}, decode {decoded:?}",
+        records.len(),
+        size.step_bytes / size.steps,
+        bytes.len(),
+    );
+}
