@@ -55,7 +55,7 @@ entity! {
         decided_by: Text,
         /// Result code, 0 to 6.
         result: i64,
-        /// applied, received, accepted, supplement, suspended, decided, concluded, delivered, not_accepted, withdrawn or revoked.
+        /// applied, received, accepted, supplement, suspended, decided, concluded, delivered, `not_accepted`, withdrawn or revoked.
         stage: Text,
         /// First application.
         applied_at: UtcMs,
@@ -165,7 +165,7 @@ fn take_said(row: &mut CaseRow, view: &View<'_, CaseStep>) {
 }
 
 /// The course of a case: applied → received → accepted ⇄ supplement, suspended → decided → concluded → delivered, or
-/// not_accepted, withdrawn, revoked. Once over, only another ending changes the stage.
+/// `not_accepted`, withdrawn, revoked. Once over, only another ending changes the stage.
 #[derive(Debug, Default)]
 struct Course {
     stage: Option<&'static str>,

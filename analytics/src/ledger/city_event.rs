@@ -34,7 +34,7 @@ entity! {
         class_1: Text,
         /// 1 the gravest to 4.
         severity: i64,
-        /// flood, forest_fire, epidemic or another emergency topic.
+        /// flood, `forest_fire`, epidemic or another emergency topic.
         topic: Text,
         /// Degrees east, WGS 84.
         longitude: f64,

@@ -26,7 +26,7 @@ entity! {
         target_id: Text,
         /// 1 very satisfied to 5 very dissatisfied.
         level: i64,
-        /// pc, mobile, qrcode, tablet, hall_other, phone, sms or card.
+        /// pc, mobile, qrcode, tablet, `hall_other`, phone, sms or card.
         channel: Text,
         /// Rated under the real name.
         real_name: bool,

@@ -41,18 +41,18 @@ fn fields(stream: Stream, seed: u64) -> Value {
     let object = fields.as_object_mut().unwrap();
     let said: Vec<String> = object.keys().cloned().collect();
     for (bit, name) in said.iter().enumerate() {
-        if seed >> (16 + bit) & 3 == 0 {
+        if (seed >> (16 + bit)).is_multiple_of(4) {
             object.remove(name);
         }
     }
-    if seed >> 32 & 3 == 0 {
+    if pick(32, 4) == 0 {
         object.insert("area".into(), json!(format!("99010{}", pick(34, 3))));
         object.insert("department".into(), json!(format!("D{}", pick(36, 3))));
     }
-    if seed >> 40 & 63 == 0 {
+    if pick(40, 64) == 0 {
         object.insert("status_class".into(), json!("exercise"));
     }
-    if seed >> 46 & 3 == 0 {
+    if pick(46, 4) == 0 {
         object.insert("sequence".into(), json!(pick(48, 3)));
         object.insert("attributes".into(), json!({"k": pick(50, 9)}));
     }
