@@ -1,0 +1,1 @@
+SELECT coalesce(max(sealing), 0) FROM sealed_file

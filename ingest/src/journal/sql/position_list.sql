@@ -1,0 +1,1 @@
+SELECT source, part, next FROM position

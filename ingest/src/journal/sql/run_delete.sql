@@ -1,0 +1,1 @@
+DELETE FROM id_run WHERE path = ?1

@@ -1,0 +1,1 @@
+INSERT INTO id_run (path, ids) VALUES (?1, ?2)

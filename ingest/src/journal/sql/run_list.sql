@@ -1,0 +1,1 @@
+SELECT path, ids FROM id_run ORDER BY path
