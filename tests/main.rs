@@ -1,3 +1,4 @@
 //! The test program over the whole: one module a concern.
 
+mod browser;
 mod tidy;

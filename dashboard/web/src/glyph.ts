@@ -1,8 +1,7 @@
 // Small shapes that say in form what colour says too.
 
-import { svg } from "lit";
+import { html, svg } from "lit";
 import type { TemplateResult } from "lit";
-import { html } from "lit";
 import type { Level, State } from "./wire.ts";
 
 const shapes = {
@@ -23,9 +22,11 @@ const shapes = {
 /** The name of a shape. */
 export type Shape = keyof typeof shapes;
 
-/** A shape of the height of the text, with what it means for those who cannot see it. */
+/** A shape of the height of the text; `meaning` is for those who cannot see it, empty where words stand beside it. */
 export function glyph(shape: Shape, meaning: string): TemplateResult {
-  return html`<svg class="glyph ${shape}" viewBox="0 0 16 16" role="img" aria-label=${meaning}>${shapes[shape]}</svg>`;
+  return meaning === ""
+    ? html`<svg class="glyph ${shape}" viewBox="0 0 16 16" aria-hidden="true">${shapes[shape]}</svg>`
+    : html`<svg class="glyph ${shape}" viewBox="0 0 16 16" role="img" aria-label=${meaning}>${shapes[shape]}</svg>`;
 }
 
 /** The shape of a state; a live value needs none, one without data is words. */

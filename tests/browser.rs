@@ -1,0 +1,26 @@
+//! The wall and the catalogue in headless Chromium, over the real binary: what `browser/*.mjs` asserts.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::path::Path;
+use std::process::Command;
+
+/// Runs one script with the binary that was built beside this test program and a data folder of its own.
+fn drive(script: &str) {
+    let program = std::env::current_exe().unwrap();
+    let binary = program.parent().and_then(Path::parent).unwrap().join("cityops");
+    assert!(binary.exists(), "{} is missing: build the workspace first", binary.display());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser").join(script);
+    let data = tempfile::tempdir().unwrap();
+    let status = Command::new("node").arg(&script).arg(&binary).arg(data.path()).status().unwrap();
+    assert!(status.success(), "{} failed; what it said stands above", script.display());
+}
+
+#[test]
+fn the_wall_follows_records_tells_of_a_lost_server_and_recovers() {
+    drive("wall.mjs");
+}
+
+#[test]
+fn every_page_fits_explains_itself_and_is_accessible() {
+    drive("pages.mjs");
+}
