@@ -1,7 +1,7 @@
 //! Service cases: the row of a case and the fold that makes it of the case's steps.
 
 use super::clock::{Clock, Pauses, Phases};
-use super::entity::{Entity, Folded, View, count, district_and_town, last_said, minutes};
+use super::entity::{Entity, Folded, Scratch, View, count, district_and_town, last_said, minutes};
 use super::output::{Output, Part};
 use super::table::entity;
 use crate::calendar::Limit;
@@ -111,6 +111,10 @@ impl Entity for Cases {
 
     fn wrap(step: CaseStep) -> Step {
         Step::Case(Box::new(step))
+    }
+
+    fn scratch(scratch: &mut Scratch) -> &mut Vec<CaseStep> {
+        &mut scratch.cases
     }
 
     fn cold(step: &mut CaseStep) -> Vec<&mut Option<Text>> {

@@ -1,7 +1,7 @@
 //! City events: the row of an event and the fold that makes it of the event's steps.
 
 use super::clock::{Clock, Pauses, Phases};
-use super::entity::{Entity, Folded, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
+use super::entity::{Entity, Folded, Scratch, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
 use super::output::{Output, Part};
 use super::table::entity;
 use crate::calendar::Limit;
@@ -129,6 +129,10 @@ impl Entity for CityEvents {
 
     fn wrap(step: CityEventStep) -> Step {
         Step::CityEvent(Box::new(step))
+    }
+
+    fn scratch(scratch: &mut Scratch) -> &mut Vec<CityEventStep> {
+        &mut scratch.city_events
     }
 
     fn cold(step: &mut CityEventStep) -> Vec<&mut Option<Text>> {

@@ -1,7 +1,7 @@
 //! Calls and complaints: the row of an order and the fold that makes it of the order's steps.
 
 use super::clock::{Clock, Pauses, Phases};
-use super::entity::{Entity, Folded, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
+use super::entity::{Entity, Folded, Scratch, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
 use super::output::{Output, Part};
 use super::table::entity;
 use crate::calendar::Limit;
@@ -113,6 +113,10 @@ impl Entity for Complaints {
 
     fn wrap(step: ComplaintStep) -> Step {
         Step::Complaint(Box::new(step))
+    }
+
+    fn scratch(scratch: &mut Scratch) -> &mut Vec<ComplaintStep> {
+        &mut scratch.complaints
     }
 
     fn cold(step: &mut ComplaintStep) -> Vec<&mut Option<Text>> {

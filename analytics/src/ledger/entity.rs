@@ -6,7 +6,7 @@ use super::table::Row;
 use crate::calendar::MINUTE_MS;
 use crate::frame::OpenEvent;
 use crate::rules::CityRules;
-use ingest::record::{Envelope, Record, StatusClass, Step, Stream, Text, UtcMs};
+use ingest::record::{CaseStep, CityEventStep, ComplaintStep, Envelope, EvaluationStep, Record, StatusClass, Step, Stream, Text, UtcMs};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -60,6 +60,15 @@ impl<R> Folded<R> {
     }
 }
 
+/// Room for the steps of one subject of each kind, used again for the next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    pub(crate) cases: Vec<CaseStep>,
+    pub(crate) complaints: Vec<ComplaintStep>,
+    pub(crate) evaluations: Vec<EvaluationStep>,
+    pub(crate) city_events: Vec<CityEventStep>,
+}
+
 /// A kind of subject.
 pub(crate) trait Entity {
     type Step: Clone + Serialize + DeserializeOwned + 'static;
@@ -71,6 +80,9 @@ pub(crate) trait Entity {
 
     /// The step as a record holds it.
     fn wrap(step: Self::Step) -> Step;
+
+    /// Room for the steps of one subject.
+    fn scratch(scratch: &mut Scratch) -> &mut Vec<Self::Step>;
 
     /// The texts that no fold reads, in a fixed order; they are kept apart.
     fn cold(step: &mut Self::Step) -> Vec<&mut Option<Text>>;

@@ -1,7 +1,7 @@
 //! Service evaluations: the row of a rating and the fold that makes it of the rating's steps.
 
 use super::clock::{Clock, Phases};
-use super::entity::{Entity, Folded, View, district_and_town, last_said, minutes};
+use super::entity::{Entity, Folded, Scratch, View, district_and_town, last_said, minutes};
 use super::output::{Output, Part};
 use super::table::entity;
 use crate::rules::CityRules;
@@ -91,6 +91,10 @@ impl Entity for Evaluations {
 
     fn wrap(step: EvaluationStep) -> Step {
         Step::Evaluation(Box::new(step))
+    }
+
+    fn scratch(scratch: &mut Scratch) -> &mut Vec<EvaluationStep> {
+        &mut scratch.evaluations
     }
 
     fn cold(step: &mut EvaluationStep) -> Vec<&mut Option<Text>> {

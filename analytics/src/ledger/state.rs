@@ -4,11 +4,11 @@ use super::case::Cases;
 use super::city_event::{CityEventRow, CityEvents};
 use super::clock::Phases;
 use super::complaint::Complaints;
-use super::entity::{Entity, Folded, View};
+use super::entity::{Entity, Folded, Scratch, View};
 use super::evaluation::Evaluations;
 use super::output::{Output, Shape};
 use super::sample::{ChangedGauges, SampleRow, Samples};
-use super::steps::{self, Sources};
+use super::steps::{self, Cover, Sources};
 use super::subject::{StepBytes, Subject, Subjects};
 use super::table::{Projection, Row, RowsBuilder};
 use super::timer::Timers;
@@ -16,6 +16,7 @@ use super::{Changes, DecodeError, LedgerSize, Table};
 use crate::frame::OpenEvent;
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
+use hashbrown::HashSet;
 use ingest::record::{Record, StatusClass, Step, Stream, UtcMs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -62,6 +63,7 @@ pub(crate) struct State {
     subjects: Subjects,
     samples: Samples,
     timers: Timers,
+    scratch: Scratch,
 }
 
 /// The state as it is stored; timers are made anew of the instants that subjects wait for.
@@ -83,6 +85,7 @@ impl State {
             subjects: Subjects::default(),
             samples: Samples::default(),
             timers: Timers::default(),
+            scratch: Scratch::default(),
         }
     }
 
@@ -140,11 +143,12 @@ impl State {
     /// Adds the new steps to a subject, folds it at the present instant, and says what changed.
     fn settle<E: Entity>(&mut self, place: usize, new: &[&Record], output: &mut Output<'_>) {
         let Some(subject) = self.subjects.get_mut(place) else { return };
-        let known = steps::read::<E::Step>(&subject.steps.0, usize::try_from(subject.step_count).unwrap_or_default());
-        let fresh = fresh_steps::<E>(&known, new, &self.sources);
+        let known = E::scratch(&mut self.scratch);
+        let covers = steps::read(&subject.steps.0, known);
+        let fresh = fresh_steps::<E>(&covers, new, &self.sources);
         let longer = (!fresh.is_empty()).then(|| longer::<E>(&subject.steps.0, &fresh, &mut self.sources));
-        let mut views = Vec::with_capacity(known.len() + fresh.len());
-        views.extend(known.iter().map(|stored| stored.view(&self.sources)));
+        let mut views = Vec::with_capacity(covers.len() + fresh.len());
+        views.extend(covers.iter().zip(known.iter()).map(|(cover, step)| cover.view(step, &self.sources)));
         let mut old = fold::<E>(&subject.id, &mut views, &self.rules);
         let mut new = if fresh.is_empty() {
             old.clone()
@@ -162,7 +166,7 @@ impl State {
         say::<E>(old.as_ref().map(|folded| &folded.row), new.as_ref().map(|folded| &folded.row), output);
         let fresh_count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
         drop(views);
-        drop(known);
+        drop(covers);
         subject.phases = phases;
         if let Some(bytes) = longer {
             subject.steps = StepBytes(bytes);
@@ -195,23 +199,29 @@ impl State {
     }
 
     fn timeline<E: Entity>(&self, subject: &Subject) -> (Map<String, Value>, Vec<Record>) {
-        let row = self.row::<E>(subject).map(|row| row.to_json()).unwrap_or_default();
-        let mut stored = steps::read::<E::Step>(&subject.steps.0, 0);
-        stored.sort_by(|left, right| left.view(&self.sources).order().cmp(&right.view(&self.sources).order()));
-        (row, stored.into_iter().map(|stored| steps::record::<E>(&subject.id, stored, &self.sources)).collect())
+        let mut known = Vec::new();
+        let row = self.row::<E>(subject, &mut known).map(|row| row.to_json()).unwrap_or_default();
+        let covers = steps::read(&subject.steps.0, &mut known);
+        let mut steps: Vec<_> = covers.iter().zip(known).collect();
+        steps.sort_by(|(left, left_step), (right, right_step)| {
+            left.view(left_step, &self.sources).order().cmp(&right.view(right_step, &self.sources).order())
+        });
+        (row, steps.into_iter().map(|(cover, step)| steps::record::<E>(&subject.id, cover, step, &self.sources)).collect())
     }
 
-    /// The row of a subject as it was said last.
-    fn row<E: Entity>(&self, subject: &Subject) -> Option<E::Row> {
-        let stored = steps::read::<E::Step>(&subject.steps.0, usize::try_from(subject.step_count).unwrap_or_default());
-        let mut views: Vec<_> = stored.iter().map(|stored| stored.view(&self.sources)).collect();
+    /// The row of a subject as it was said last; `known` is room for its steps.
+    fn row<E: Entity>(&self, subject: &Subject, known: &mut Vec<E::Step>) -> Option<E::Row> {
+        let covers = steps::read(&subject.steps.0, known);
+        let mut views: Vec<_> = covers.iter().zip(known.iter()).map(|(cover, step)| cover.view(step, &self.sources)).collect();
         let mut row = fold::<E>(&subject.id, &mut views, &self.rules)?.row;
         E::show(&mut row, subject.phases);
         Some(row)
     }
 
     fn all_rows<E: Entity>(&self) -> impl Iterator<Item = E::Row> {
-        self.subjects.list().iter().filter(|subject| subject.stream == E::STREAM).filter_map(|subject| self.row::<E>(subject))
+        let mut known = Vec::new();
+        let subjects = self.subjects.list().iter().filter(|subject| subject.stream == E::STREAM);
+        subjects.filter_map(move |subject| self.row::<E>(subject, &mut known))
     }
 
     pub(crate) fn open_events(&self) -> Vec<OpenEvent> {
@@ -256,6 +266,7 @@ impl State {
             timers: timers_of(&subjects),
             subjects,
             samples: stored.samples.into_owned(),
+            scratch: Scratch::default(),
         })
     }
 
@@ -285,24 +296,13 @@ fn longer<E: Entity>(known: &[u8], fresh: &[(&Record, &E::Step)], sources: &mut 
 }
 
 /// The new records that the subject does not know yet, each once.
-fn fresh_steps<'r, E: Entity>(
-    known: &[steps::Stored<'_, E::Step>],
-    new: &[&'r Record],
-    sources: &Sources,
-) -> Vec<(&'r Record, &'r E::Step)> {
-    let mut fresh: Vec<(&Record, &E::Step)> = Vec::with_capacity(new.len());
-    for record in new {
-        let envelope = &record.envelope;
-        let is_known = known
-            .iter()
-            .map(|stored| stored.view(sources))
-            .any(|view| envelope.record_id == view.record_id && envelope.source == view.source)
-            || fresh.iter().any(|(other, _)| other.envelope.record_id == envelope.record_id && other.envelope.source == envelope.source);
-        if !is_known && let Some(step) = E::step(record) {
-            fresh.push((record, step));
-        }
+fn fresh_steps<'r, E: Entity>(covers: &[Cover<'_>], new: &[&'r Record], sources: &Sources) -> Vec<(&'r Record, &'r E::Step)> {
+    let mut known: HashSet<(&str, &str)> = HashSet::new();
+    if !new.is_empty() {
+        known.extend(covers.iter().map(|cover| (cover.record_id(), cover.source(sources))));
     }
-    fresh
+    let is_fresh = |record: &&&'r Record| known.insert((&record.envelope.record_id, &record.envelope.source));
+    new.iter().filter(is_fresh).filter_map(|record| Some((*record, E::step(record)?))).collect()
 }
 
 /// Folds steps in their order; nothing for a subject that does not count or has no steps.

@@ -2,6 +2,7 @@
 
 use super::entity::{Entity, View};
 use ingest::record::{Envelope, Record, StatusClass, Text, UtcMs};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// The names of the sources, each known by its place.
@@ -35,16 +36,19 @@ struct Head<'a> {
     status: StatusClass,
 }
 
-/// A step read back from its bytes.
+/// What a step's bytes hold beside the step itself.
 #[derive(Debug)]
-pub(crate) struct Stored<'a, S> {
+pub(crate) struct Cover<'a> {
     head: Head<'a>,
-    step: S,
     cold: &'a [u8],
 }
 
-impl<S> Stored<'_, S> {
-    pub(crate) fn view<'b>(&'b self, sources: &'b Sources) -> View<'b, S> {
+impl<'a> Cover<'a> {
+    pub(crate) fn record_id(&self) -> &'a str {
+        self.head.record_id
+    }
+
+    pub(crate) fn view<'b, S>(&'b self, step: &'b S, sources: &'b Sources) -> View<'b, S> {
         View {
             record_id: self.head.record_id,
             source: sources.name(self.head.source),
@@ -53,10 +57,17 @@ impl<S> Stored<'_, S> {
             area: self.head.area,
             department: self.head.department,
             status: self.head.status,
-            step: &self.step,
+            step,
         }
     }
+
+    pub(crate) fn source<'b>(&self, sources: &'b Sources) -> &'b str {
+        sources.name(self.head.source)
+    }
 }
+
+/// Few steps are shorter; room is made by it.
+const SHORT_STEP_BYTES: usize = 80;
 
 type Cold = (Option<Text>, Vec<Option<Text>>);
 
@@ -93,12 +104,15 @@ fn try_append<E: Entity>(bytes: &mut Vec<u8>, sources: &mut Sources, envelope: &
     Ok(())
 }
 
-/// Reads the steps back in the order in which they were added. What cannot be read is our mistake: it is logged and left out.
-pub(crate) fn read<S: serde::de::DeserializeOwned>(mut bytes: &[u8], count: usize) -> Vec<Stored<'_, S>> {
-    let mut steps = Vec::with_capacity(count);
+/// Reads the steps back in the order in which they were added, into `steps`, and gives their covers. What cannot be read is our
+/// mistake: it is logged and left out.
+pub(crate) fn read<'a, S: DeserializeOwned>(mut bytes: &'a [u8], steps: &mut Vec<S>) -> Vec<Cover<'a>> {
+    steps.clear();
+    let mut covers = Vec::with_capacity(bytes.len() / SHORT_STEP_BYTES);
     while !bytes.is_empty() {
         match take(bytes) {
-            Ok((step, rest)) => {
+            Ok((cover, step, rest)) => {
+                covers.push(cover);
                 steps.push(step);
                 bytes = rest;
             }
@@ -110,19 +124,19 @@ pub(crate) fn read<S: serde::de::DeserializeOwned>(mut bytes: &[u8], count: usiz
             }
         }
     }
-    steps
+    covers
 }
 
-fn take<S: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<(Stored<'_, S>, &[u8]), postcard::Error> {
+fn take<S: DeserializeOwned>(bytes: &[u8]) -> Result<(Cover<'_>, S, &[u8]), postcard::Error> {
     let (head, rest) = postcard::take_from_bytes(bytes)?;
     let (step, rest) = postcard::take_from_bytes(rest)?;
     let (cold, rest) = postcard::take_from_bytes(rest)?;
-    Ok((Stored { head, step, cold }, rest))
+    Ok((Cover { head, cold }, step, rest))
 }
 
 /// The record that a step was made of.
-pub(crate) fn record<E: Entity>(subject_id: &str, stored: Stored<'_, E::Step>, sources: &Sources) -> Record {
-    let Stored { head, mut step, cold } = stored;
+pub(crate) fn record<E: Entity>(subject_id: &str, cover: &Cover<'_>, mut step: E::Step, sources: &Sources) -> Record {
+    let Cover { head, cold } = cover;
     let (attributes, texts): Cold = if cold.is_empty() { Cold::default() } else { postcard::from_bytes(cold).unwrap_or_default() };
     for (field, text) in E::cold(&mut step).into_iter().zip(texts) {
         *field = text;
