@@ -202,3 +202,6 @@ impl Underway {
         Self { at, day, ends, minute: 0, minute_begins: day.midnight, number, dice, numbers, recent: Recent::default(), bursts }
     }
 }
+
+#[cfg(test)]
+mod tests;
