@@ -2,3 +2,4 @@
 
 pub mod file;
 pub mod http;
+pub(crate) mod rows;

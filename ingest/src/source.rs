@@ -1,35 +1,83 @@
 //! Sources: one feed each, declared in one TOML file that also carries a sample and the records expected of it.
+//!
+//! ```toml
+//! name    = "potholes"                    # the file's name, too
+//! title   = { zh = "…", en = "Potholes" }
+//! stream  = "city_event"                  # of the records below, unless they say otherwise
+//! format  = "csv"                         # csv | json (array, lines or one document) | ndjson
+//! rows    = "data.items"                  # json: where the list of rows stands in a document
+//! zone    = "Asia/Shanghai"               # of times that say no offset
+//! times   = ["%m/%d/%y %H:%M"]            # chrono patterns, rfc3339, unix_s, unix_ms; tried in order
+//! absent  = ["EMPTY"]                     # texts that mean that nothing was said
+//! pace_s  = 600                           # expected seconds between records of a live feed
+//! crs     = "gcj02"                       # of the coordinates; wgs84, gcj02, cgcs2000
+//! drop    = ["reporter"]                  # never kept   hash = […]: only a keyed hash   mask = […]: masked as free text
+//! attributes = ["ward"]                   # kept beside the contract
+//! [codes.state]                           # an unmapped code is a reject
+//! new = "citizen"
+//! [fields]                                # of every record below: text is a path into the row
+//! origin = { path = "state", codes = "state" }
+//! [[record]]                              # one record of each row that meets `when`
+//! kind        = "reported"
+//! record_id   = "{no}/reported"
+//! subject_id  = "{no}"
+//! occurred_at = "created"
+//! stated_due  = { path = "due", day_end = true, absent = ["-"], optional = true }
+//! when        = [{ field = "no", not_empty = true }]        # present | not_empty | equals | in | not_in
+//! [sample]
+//! input = "…"
+//! [[sample.expect]]                       # the records, in order; [[sample.reject]]: line, field, reason
+//! ```
+//! A field is `path`, `constant` or `template`; a path may add `codes`, `scale`, `times`, `day_end`, `absent`, `optional` (the column
+//! may be missing) and `required` (each row must say something). With `form = "canonical"` rows are records already.
 
-use crate::declaration::reader::{Mistakes, read_toml};
+mod check;
+mod parse;
+mod sample;
+
 use crate::declaration::{DeclarationFile, Label, Mistake};
 use crate::journal::Submission;
-use crate::mask::HashKey;
-use crate::record::UtcMs;
+use crate::mapping::{Mapping, path::Path, scrub};
+use crate::mask::{HashKey, mask};
+use crate::record::{FieldError, UtcMs};
+use crate::reject::Reject;
+use sample::Sample;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One feed: how its rows become records.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
+    file: String,
     name: String,
     title: Label,
     simulated: bool,
     pace_s: Option<u64>,
+    pub(crate) format: Format,
+    pub(crate) rows: Option<Path>,
+    pub(crate) mapping: Mapping,
+    sample: Sample,
+}
+
+/// The form of a feed's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// A header and rows of cells.
+    Csv,
+    /// A JSON array, JSON lines or one document; told apart by their beginning.
+    Json,
+    /// JSON lines.
+    Ndjson,
 }
 
 impl Source {
-    /// Reads a declaration.
+    /// Reads a declaration; its sample is run by [`Source::check`].
     ///
     /// # Errors
     /// Every mistake in the file, with line and hint. The author's fault.
     pub fn parse(file: &DeclarationFile) -> Result<Self, Vec<Mistake>> {
-        let mut mistakes = Mistakes::of(&file.path);
-        let table = read_toml(file, &mut mistakes);
-        let title = table.label("title", &mut mistakes);
-        let name = table.required_text("name", &mut mistakes).unwrap_or_default().to_owned();
-        let simulated = table.flag("simulated", &mut mistakes);
-        if mistakes.is_empty() { Ok(Self { name, title, simulated, pace_s: None }) } else { Err(mistakes.into_vec()) }
+        parse::parse(file)
     }
 
     /// Its name, as in records and addresses.
@@ -59,13 +107,38 @@ impl Source {
     /// Runs the declaration's sample input and compares what comes out with what it expects.
     #[must_use]
     pub fn check(&self) -> Vec<Mistake> {
-        Vec::new()
+        check::check(self)
     }
 
     /// Maps one row (a JSON object) to records, or to one reject; both go to `into`. A row is taken whole or refused whole.
     /// `raw` is its text as it came, `line` its line or index from 1, `now` the server's clock.
     pub fn map(&self, row: &Value, raw: &str, line: Option<u64>, now: UtcMs, into: &mut Submission) {
-        let _ = (row, raw, line, now, into);
+        self.map_row(row, Some(raw), line, now, into);
+    }
+
+    /// As [`Source::map`]; without `raw`, a reject keeps the row as JSON.
+    pub(crate) fn map_row(&self, row: &Value, raw: Option<&str>, line: Option<u64>, now: UtcMs, into: &mut Submission) {
+        let Some(object) = row.as_object() else {
+            let text = raw.map_or_else(|| row.to_string(), str::to_owned);
+            return self.refuse(text.as_bytes(), line, "is not a JSON object", into);
+        };
+        match self.mapping.apply(&self.name, object, now, &mut into.records) {
+            Ok(masked) => into.masked += masked,
+            Err(error) => {
+                let raw = scrub::raw_of_row(&self.mapping, object, raw);
+                into.rejects.push(self.reject(line, error, raw));
+            }
+        }
+    }
+
+    /// Rejects a row that cannot be read at all.
+    pub(crate) fn refuse(&self, raw: &[u8], line: Option<u64>, reason: &str, into: &mut Submission) {
+        let raw = scrub::raw_of_bytes(&self.mapping, raw);
+        into.rejects.push(self.reject(line, FieldError::new("row", reason), raw));
+    }
+
+    fn reject(&self, line: Option<u64>, error: FieldError, raw: String) -> Reject {
+        Reject { source: self.name.clone(), line, field: error.field, reason: mask(&error.reason).0, raw }
     }
 }
 
@@ -90,14 +163,17 @@ impl Sources {
     }
 
     fn build(files: &[DeclarationFile], key: Option<&HashKey>) -> (Self, Vec<Mistake>) {
-        let _ = key;
         let mut sources = Self::default();
         let mut mistakes = Vec::new();
         for file in files {
             match Source::parse(file) {
-                Ok(source) => {
-                    mistakes.append(&mut source.check());
-                    sources.by_name.insert(source.name.clone(), Arc::new(source));
+                Ok(mut source) => {
+                    let mut found = source.check();
+                    if found.is_empty() {
+                        source.mapping.key = key.cloned();
+                        sources.by_name.insert(source.name.clone(), Arc::new(source));
+                    }
+                    mistakes.append(&mut found);
                 }
                 Err(mut found) => mistakes.append(&mut found),
             }
@@ -116,3 +192,6 @@ impl Sources {
         self.by_name.values()
     }
 }
+
+#[cfg(test)]
+mod tests;

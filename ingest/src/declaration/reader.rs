@@ -285,7 +285,7 @@ impl Table {
 }
 
 /// Complains about a name that is none of `known`, and proposes the nearest of them.
-pub(crate) fn unknown<'a>(line: usize, what: &str, name: &str, known: impl Iterator<Item = &'a str>, mistakes: &mut Mistakes) {
+pub(crate) fn unknown<'a, I: Iterator<Item = &'a str>>(line: usize, what: &str, name: &str, known: I, mistakes: &mut Mistakes) {
     let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
     let nearest = known.iter().map(|one| (distance(name, one), *one)).min().filter(|(steps, _)| *steps <= 2.max(name.len() / 3));

@@ -1,1 +1,105 @@
-//! Tests of the reference data.
+//! Tests of the reference data: the demo city is whole, its days agree with the published ones, and mistakes are told.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use super::{AreaLevel, LimitType, Reference};
+use crate::declaration::{DeclarationFile, read_folder};
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+fn demo() -> Reference {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference/demo");
+    let files = [read_folder(&folder, "csv").unwrap(), read_folder(&folder, "toml").unwrap()].concat();
+    let (reference, mistakes) = Reference::load(&files);
+    assert_eq!(mistakes, vec![], "the demo city's reference data");
+    reference
+}
+
+#[test]
+fn the_demo_city_is_whole() {
+    let demo = demo();
+    let count = |level| demo.areas().values().filter(|area| area.level == level).count();
+    assert_eq!((count(AreaLevel::District), count(AreaLevel::Town)), (12, 148));
+    assert_eq!(demo.departments().keys().cloned().collect::<Vec<_>>(), (1..=59).map(|one| format!("D{one:02}")).collect::<Vec<_>>());
+    for limit in LimitType::ALL {
+        assert!(demo.event_classes().values().any(|class| class.limit_type == limit), "no class has the limit type {}", limit.name());
+    }
+    assert!(demo.event_classes().len() >= 40);
+    assert!(
+        demo.event_classes().values().all(|class| class.owner.is_some() && (class.code.as_str() < "06") == (class.category == "component"))
+    );
+    assert_eq!((demo.zone().name(), demo.city_name().en.as_str()), ("Asia/Shanghai", "Demo City"));
+    let labels = demo.areas().values().map(|area| &area.name).chain(demo.departments().values().map(|one| &one.name));
+    let labels: Vec<_> = labels.chain(demo.event_classes().values().map(|one| &one.name)).collect();
+    assert!(labels.iter().all(|label| !label.zh.is_empty() && !label.en.is_empty()));
+    assert_eq!(demo.days_published_through(), NaiveDate::from_ymd_opt(2026, 12, 31));
+}
+
+#[test]
+fn its_days_are_the_published_ones() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/cn_workdays.csv");
+    let Ok(text) = std::fs::read_to_string(path) else { return };
+    let published: BTreeMap<NaiveDate, bool> = text
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            (cells[0].parse().unwrap(), cells[1] == "workday")
+        })
+        .filter(|(day, _): &(NaiveDate, bool)| day.year() >= 2025)
+        .collect();
+    let ours: BTreeMap<NaiveDate, bool> = demo().days().iter().map(|(day, special)| (*day, special.working)).collect();
+    assert_eq!(ours, published);
+}
+
+#[test]
+fn every_mistake_is_told_with_its_line() {
+    let file = |path: &str, text: &str| DeclarationFile { path: path.to_owned(), text: text.to_owned() };
+    let files = [
+        file(
+            "x/city.toml",
+            "name = { zh = \"城\", en = \"City\" }\nzone = \"Asia/Shanghia\"\nlongitude = 1\nlatitude = 2\nlattitude = 3\n",
+        ),
+        file(
+            "x/areas.csv",
+            "code,level,parent,zh,en\n990101,district,,a,a\n990102001,town,990102,b,b\n9901,distrct,,c,c\n990101,district,,d,d\n1,2\n",
+        ),
+        file("x/departments.csv", "code,name\nD01,a\n"),
+        file(
+            "x/event_classes.csv",
+            "code,category,zh,en,limit_type,limit_value,severity,urgent,owner\n0101,component,a,a,work_days,1,1,true,D01\n0102,component,a,a,work_day,0,9,yes,D77\n",
+        ),
+        file(
+            "x/holidays.toml",
+            "[[holiday]]\nname = { zh = \"a\", en = \"a\" }\ndays = [\"2026-01-01\", \"2026-02-30\", \"2026-03-02..2026-03-01\"]\nmakeup = []\n",
+        ),
+        file("x/towns.csv", ""),
+    ];
+    let (_, mistakes) = Reference::load(&files);
+    let told: Vec<String> = mistakes
+        .iter()
+        .map(|one| format!("{}:{} {} ({})", one.file, one.line.unwrap_or(0), one.message, one.hint.as_deref().unwrap_or("")))
+        .collect();
+    let expected = [
+        "x/city.toml:2 unknown zone `Asia/Shanghia`",
+        "x/city.toml:5 unknown key `lattitude` (did you mean `latitude`?)",
+        "x/areas.csv:4 unknown level `distrct` (did you mean `district`?)",
+        "x/areas.csv:5 `990101` is listed twice",
+        "x/areas.csv:6 has 2 cells, not 5",
+        "x/areas.csv:3 area `990102001` lies in `990102`, which is not listed",
+        "x/departments.csv:1 the columns are `code,name` (they must be `code,zh,en`)",
+        "x/event_classes.csv:2 unknown limit type `work_days` (did you mean `work_day`?)",
+        "x/event_classes.csv:3 `urgent` must be true or false",
+        "x/event_classes.csv:3 `severity` runs from 1",
+        "x/event_classes.csv:3 `limit_value` must be at least 1",
+        "x/event_classes.csv:3 class `0102` belongs to department `D77`, which is not listed",
+        "x/holidays.toml:3 `2026-02-30` is neither a day nor a range",
+        "x/holidays.toml:3 `2026-03-02..2026-03-01` must run forward",
+        "x/holidays.toml:4 unknown key `makeup` (did you mean `make_up`?)",
+        "x/towns.csv:0 is not a reference file",
+    ];
+    for expected in expected {
+        assert!(told.iter().any(|one| one.starts_with(expected)), "`{expected}` is not among {told:#?}");
+    }
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+}

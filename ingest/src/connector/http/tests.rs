@@ -1,0 +1,92 @@
+//! Tests of bodies: each form, bad rows among good, and what is refused as a whole.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use super::{DecodeError, decode};
+use crate::declaration::{DeclarationFile, read_folder};
+use crate::journal::Submission;
+use crate::record::UtcMs;
+use crate::source::Sources;
+use std::path::Path;
+
+fn post(source: &str, content_type: &str, body: &str) -> Result<Submission, DecodeError> {
+    let files = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sources"), "toml").unwrap();
+    let (sources, _) = Sources::load(&files);
+    decode(body.as_bytes(), content_type, sources.get(source).unwrap(), UtcMs::clamped(1_800_000_000_000))
+}
+
+fn record(id: &str) -> String {
+    format!(
+        r#"{{"record_id":"{id}","stream":"sample","kind":"gauge","subject_id":"s","occurred_at":"2026-01-01T00:00:00Z","metric":"m","value":1}}"#
+    )
+}
+
+fn outcome(submission: &Submission) -> (Vec<&str>, Vec<u64>) {
+    let ids = submission.records.iter().map(|record| record.envelope.record_id.as_str()).collect();
+    (ids, submission.rejects.iter().map(|reject| reject.line.unwrap()).collect())
+}
+
+#[test]
+fn every_form_of_body_is_taken() {
+    let (one, two) = (record("1"), record("2"));
+    let pretty = one.replace(',', ",\n  ").replace('{', "{\n  ");
+    let cases = [
+        ("application/json", one.clone(), vec!["1"], vec![]),
+        ("application/json; charset=utf-8", pretty, vec!["1"], vec![]),
+        ("application/json", format!("[{one},{two}]"), vec!["1", "2"], vec![]),
+        ("application/json", format!("{one}\n{two}"), vec!["1", "2"], vec![]),
+        ("application/x-ndjson", format!("{one}\nrubbish\n{two}\n"), vec!["1", "2"], vec![2]),
+        ("application/x-ndjson", format!("rubbish\n{two}\n"), vec!["2"], vec![1]),
+        ("application/json", format!("[{one},{{}},{two}]"), vec!["1", "2"], vec![2]),
+        ("application/json", "{\"record_id\": }".to_owned(), vec![], vec![1]),
+        (
+            "application/cloudevents+json",
+            format!(r#"{{"specversion":"1.0","id":"e","source":"/s","type":"t","data":{one}}}"#),
+            vec!["1"],
+            vec![],
+        ),
+        (
+            "application/cloudevents-batch+json",
+            format!(
+                r#"[{{"specversion":"1.0","id":"e","source":"/s","type":"t","data":[{one},{two}]}},{{"specversion":"1.0","id":"f","source":"/s","type":"t","data_base64":"AA=="}}]"#
+            ),
+            vec!["1", "2"],
+            vec![2],
+        ),
+        ("", one, vec!["1"], vec![]),
+    ];
+    for (content_type, body, ids, rejects) in cases {
+        let submission = post("canonical", content_type, &body).unwrap();
+        assert_eq!(outcome(&submission), (ids, rejects), "{content_type}: {body}");
+        assert_eq!((submission.source.as_str(), submission.position), ("canonical", None));
+    }
+}
+
+#[test]
+fn tables_are_taken_where_the_source_is_a_table() {
+    let header = "case:channel,case:concept:name,case:deadline,case:department,case:enddate,case:group,case:startdate,concept:instance,concept:name,lifecycle:transition,org:group,time:timestamp";
+    let row = "Desk,c-1,2026-01-02 00:00:00+01:00,General,,G,2026-01-01 00:00:00+01:00,t-1,n,complete,G,2026-01-01 08:00:00+01:00";
+    let submission = post("wabo", "text/csv", &format!("{header}\n{row}\n")).unwrap();
+    assert_eq!(outcome(&submission), (vec!["t-1"], vec![]));
+    assert!(matches!(post("wabo", "application/json", "{}"), Err(DecodeError::MediaType(_))));
+    assert!(matches!(post("wabo", "text/csv", "a,b\n"), Err(DecodeError::Form(reason)) if reason.contains("lacks the columns")));
+}
+
+#[test]
+fn what_cannot_be_read_at_all_is_refused() {
+    assert_eq!(post("canonical", "application/json", " \n").unwrap_err(), DecodeError::Empty);
+    assert_eq!(post("canonical", "image/png", "x").unwrap_err(), DecodeError::MediaType("image/png".to_owned()));
+    assert!(matches!(post("canonical", "application/json", "hello"), Err(DecodeError::Form(_))));
+}
+
+#[test]
+fn rows_are_found_inside_a_document() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("sources/canonical.toml")).unwrap();
+    let text = text.replace("format = \"json\"", "format = \"json\"\nrows = \"data.items\"");
+    let source = crate::source::Source::parse(&DeclarationFile { path: "canonical.toml".to_owned(), text }).unwrap();
+    let now = UtcMs::clamped(1_800_000_000_000);
+    let body = format!(r#"{{"page": 1, "data": {{"items": [{}, 5, {}]}}}}"#, record("1"), record("2"));
+    let submission = decode(body.as_bytes(), "application/json", &source, now).unwrap();
+    assert_eq!(outcome(&submission), (vec!["1", "2"], vec![2]));
+    let error = decode(br#"{"data": {}}"#, "application/json", &source, now).unwrap_err();
+    assert!(error.to_string().contains("no list at `data.items`"), "{error}");
+}

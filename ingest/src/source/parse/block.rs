@@ -1,0 +1,134 @@
+//! `[[record]]` blocks: which rows they take, and the fields of the record that they make.
+
+use super::field::{ENVELOPE, read_field};
+use super::{Common, read_stream};
+use crate::declaration::reader::{Item, Mistakes, Node, Table, unknown};
+use crate::mapping::condition::{Condition, Test};
+use crate::mapping::field::{Field, Origin};
+use crate::mapping::path::{Path, text_of};
+use crate::mapping::{Attribute, Block};
+use crate::record::Stream;
+use serde_json::Value;
+
+const RESERVED: [&str; 3] = ["stream", "when", "attributes"];
+const REQUIRED: [&str; 4] = ["kind", "record_id", "subject_id", "occurred_at"];
+const TESTS: [&str; 5] = ["present", "not_empty", "equals", "in", "not_in"];
+
+/// Every block of the declaration.
+pub(super) fn read_all(table: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Vec<Block> {
+    let tables = table.tables("record", mistakes);
+    if tables.is_empty() {
+        mistakes.hint(0, "there is no `[[record]]`", "declare the records of a row, or set `form = \"canonical\"`");
+    }
+    let streams: Vec<Option<Stream>> = tables.iter().map(|one| stream_of(one, common, mistakes)).collect();
+    if let Some(shared) = common.fields {
+        let known: Vec<&str> = streams.iter().flatten().flat_map(|stream| names(*stream)).collect();
+        for (name, line, _) in shared.iter().filter(|(name, _, _)| !known.is_empty() && !known.contains(name)) {
+            unknown(line, "field", name, known.iter().copied(), mistakes);
+        }
+    }
+    let pairs = tables.iter().zip(streams);
+    pairs.filter_map(|(one, stream)| Some(read(one, stream?, common, mistakes))).collect()
+}
+
+fn stream_of(block: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Option<Stream> {
+    match block.text("stream", mistakes) {
+        Some(name) => read_stream(name, block.line_of("stream"), mistakes),
+        None => {
+            if common.stream.is_none() {
+                mistakes.hint(block.line, "`stream` is missing", "give it here, or once at the top of the file");
+            }
+            common.stream
+        }
+    }
+}
+
+/// The names that fields of a stream's records have.
+fn names(stream: Stream) -> impl Iterator<Item = &'static str> {
+    ENVELOPE.iter().map(|(name, _)| *name).chain(stream.fields().iter().map(|spec| spec.name))
+}
+
+fn read(block: &Table, stream: Stream, common: &Common<'_>, mistakes: &mut Mistakes) -> Block {
+    for (name, line, _) in block.iter() {
+        if !RESERVED.contains(&name) && !names(stream).any(|known| known == name) {
+            unknown(line, "field", name, names(stream).chain(RESERVED), mistakes);
+        }
+    }
+    let mut fields = vec![constant("stream", stream.name())];
+    if let Some(crs) = common.crs.as_deref().filter(|_| stream == Stream::CityEvent) {
+        fields.push(constant("crs", crs));
+    }
+    let shared = common.fields.into_iter().flat_map(Table::iter).filter(|(name, _, _)| block.get(name).is_none());
+    for (name, line, node) in shared.chain(block.iter()).filter(|(name, _, _)| names(stream).any(|known| known == *name)) {
+        if let Some(field) = read_field(name, line, node, stream, common, mistakes) {
+            fields.retain(|other: &Field| other.name != field.name);
+            fields.push(field);
+        }
+    }
+    for name in REQUIRED {
+        if !fields.iter().any(|field| field.name == name) && block.get(name).is_none() {
+            mistakes.add(block.line, format!("`{name}` is missing"));
+        }
+    }
+    let attributes = if block.get("attributes").is_some() { Some(block) } else { common.attributes };
+    Block {
+        when: read_when(block, common, mistakes),
+        fields,
+        attributes: attributes.map(|table| read_attributes(table, common, mistakes)).unwrap_or_default(),
+    }
+}
+
+fn constant(name: &str, value: &str) -> Field {
+    Field { name: name.to_owned(), origin: Origin::Constant(Value::from(value)) }
+}
+
+fn read_attributes(table: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Vec<Attribute> {
+    let line = table.line_of("attributes");
+    let paths = table.texts("attributes", mistakes).into_iter().map(|name| {
+        let path = Path::new(&name);
+        let privacy = common.privacy(&path, line, mistakes);
+        Attribute { path, privacy, absent: common.absent.clone() }
+    });
+    paths.collect()
+}
+
+fn read_when(block: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Vec<Condition> {
+    let conditions = block.tables("when", mistakes);
+    conditions.into_iter().filter_map(|one| read_condition(one, common, mistakes)).collect()
+}
+
+fn read_condition(condition: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Option<Condition> {
+    let known: Vec<&str> = TESTS.into_iter().chain(["field"]).collect();
+    condition.only(&known, mistakes);
+    let path = Path::new(condition.required_text("field", mistakes)?);
+    let mut tests: Vec<Test> = Vec::new();
+    for name in TESTS.into_iter().filter(|name| condition.get(name).is_some()) {
+        let texts = || condition.get(name).map(texts_of).unwrap_or_default();
+        tests.push(match name {
+            "present" => Test::Present(condition.flag(name, mistakes)),
+            "not_empty" => Test::NotEmpty { wanted: condition.flag(name, mistakes), absent: common.absent.clone() },
+            "not_in" => Test::NotIn(texts()),
+            _ => Test::In(texts()),
+        });
+    }
+    if tests.len() != 1 {
+        mistakes.hint(condition.line, "a condition asks one thing", format!("one of {}", TESTS.join(", ")));
+    }
+    let test = tests.pop()?;
+    if let Test::In(texts) | Test::NotIn(texts) = &test
+        && texts.is_empty()
+    {
+        mistakes.add(condition.line, "a condition on values needs at least one text, number or flag");
+    }
+    Some(Condition { path, test })
+}
+
+fn texts_of(node: &Node) -> Vec<String> {
+    match &node.item {
+        Item::List(list) => list.iter().flat_map(texts_of).collect(),
+        Item::Text(_) | Item::Integer(_) | Item::Number(_) | Item::Flag(_) | Item::Instant(_) => {
+            text_of(&node.to_json()).map(|text| text.into_owned()).into_iter().collect()
+        }
+        Item::Table(_) => Vec::new(),
+    }
+}
