@@ -1,1 +1,172 @@
 //! Panes of cells on integer codes.
+//!
+//! Every live indicator belongs to a family of its table, time and keys. A change batch has each distinct expression evaluated
+//! once (`expression`), is added up once per family (`family`) and touches cells; what is touched becomes readings (`member`)
+//! when they are drained. All measures are linear, so rows are taken back as exactly as they were given.
+
+mod expression;
+mod family;
+mod histogram;
+mod keys;
+mod layout;
+mod member;
+mod numbers;
+mod readings;
+mod state;
+mod store;
+
+pub use state::DecodeError;
+
+use crate::indicator::Catalogue;
+use crate::ledger::{ChangeBatch, Table};
+use crate::reading::Reading;
+use crate::window::{CityDays, Window};
+use datafusion::arrow::error::ArrowError;
+use datafusion::common::DataFusionError;
+use family::{Moment, Scratch};
+use ingest::record::{Text, UtcMs};
+use keys::Interner;
+use layout::{Layout, TableCube};
+use member::Member;
+use std::sync::Arc;
+
+/// An indicator that was planned cannot be built: our mistake, not its author's.
+#[derive(Debug, thiserror::Error)]
+#[error("the cube of indicator {indicator} cannot be built")]
+pub struct PlanError {
+    /// The indicator.
+    pub indicator: Arc<str>,
+    /// Why.
+    pub source: DataFusionError,
+}
+
+/// A change batch cannot be taken in. The cells are as before the batch; those of earlier batches of the call stand.
+#[derive(Debug, thiserror::Error)]
+pub enum CubeError {
+    /// A set of keys has too many combinations to keep in memory: an indicator has a key that names single subjects.
+    #[error("an indicator's keys have more than {limit} combinations; use keys with fewer values")]
+    TooManyCells {
+        /// The limit.
+        limit: usize,
+    },
+    /// The batch lacks a column of [`Catalogue::needed_columns`].
+    #[error("a change batch of {table:?} lacks column {column}")]
+    MissingColumn {
+        /// The table.
+        table: Table,
+        /// The column.
+        column: String,
+    },
+    /// The batch's columns do not fit their table's schema.
+    #[error("a change batch of {table:?} does not fit its schema")]
+    Batch {
+        /// The table.
+        table: Table,
+        /// How.
+        source: ArrowError,
+    },
+}
+
+/// A reading and the cell that it is of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellReading {
+    /// The indicator's place in the catalogue.
+    pub indicator: usize,
+    /// The window.
+    pub window: Window,
+    /// Values of the indicator's first keys; none for the whole city.
+    pub keys: Arc<[Text]>,
+    /// The reading.
+    pub reading: Reading,
+    /// Number of the cell: the same as long as these cubes live, never of another cell.
+    pub cell: u32,
+}
+
+/// The last 24 hourly values of a cell, oldest first; the last hour is the current one, so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellSeries {
+    /// Number of the cell, as in [`CellReading::cell`].
+    pub cell: u32,
+    /// The values in the indicator's unit; `None` where an hour has none.
+    pub values: Vec<Option<f64>>,
+}
+
+/// The cells of every live indicator of a catalogue.
+#[derive(Debug)]
+pub struct Cubes {
+    tables: Vec<TableCube>,
+    members: Vec<Member>,
+    interner: Interner,
+    days: CityDays,
+    now: UtcMs,
+    moment: Moment,
+    scratch: Scratch,
+    pending: Vec<CellReading>,
+    next_cell: u32,
+    fingerprint: u64,
+}
+
+impl Cubes {
+    /// Empty cells for a catalogue, at `now`.
+    ///
+    /// # Errors
+    /// An expression that DataFusion planned cannot be built for execution.
+    pub fn new(catalogue: &Catalogue, now: UtcMs) -> Result<Self, PlanError> {
+        let Layout { tables, members } = Layout::of(catalogue)?;
+        let mut days = CityDays::new(catalogue.zone());
+        let moment = Moment::at(now.as_millis(), &mut days);
+        Ok(Self {
+            tables,
+            members,
+            interner: Interner::default(),
+            days,
+            now,
+            moment,
+            scratch: Scratch::default(),
+            pending: Vec::new(),
+            next_cell: 0,
+            fingerprint: catalogue.fingerprint(),
+        })
+    }
+
+    /// Takes in changed rows at `now`. Batches of tables that no live indicator reads are passed over.
+    ///
+    /// # Errors
+    /// A batch that does not fit, or keys with too many values.
+    pub fn apply(&mut self, changes: &[ChangeBatch], now: UtcMs) -> Result<(), CubeError> {
+        self.advance(now);
+        for change in changes {
+            let Some(cube) = self.tables.iter_mut().find(|cube| cube.table == change.table) else { continue };
+            let TableCube { expressions, levels, families, .. } = cube;
+            let evaluated = expressions.evaluate(change, levels, &mut self.interner, &mut self.days)?;
+            for family in families {
+                family.apply(&evaluated, levels, &self.moment, &mut self.scratch);
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the clock: panes enter and leave the windows. A clock that goes back is not followed.
+    pub fn advance(&mut self, now: UtcMs) {
+        if now <= self.now {
+            return;
+        }
+        self.now = now;
+        let moment = Moment::at(now.as_millis(), &mut self.days);
+        if moment == self.moment {
+            return;
+        }
+        for cube in &mut self.tables {
+            for family in &mut cube.families {
+                family.advance(&self.moment, &moment, &cube.levels);
+            }
+        }
+        self.moment = moment;
+    }
+
+    /// The instant that the readings are of.
+    #[must_use]
+    pub fn now(&self) -> UtcMs {
+        self.now
+    }
+}

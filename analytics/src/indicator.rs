@@ -9,11 +9,13 @@
 mod catalogue;
 mod example;
 mod header;
+mod proof;
 mod query;
 
 pub use catalogue::{Catalogue, Mode};
-pub(crate) use example::Example;
-pub(crate) use query::{Shape, parse_select};
+pub(crate) use example::{Example, Expected};
+use query::Shape;
+pub(crate) use query::{exact_percentiles, parse_select};
 
 use crate::ledger::Table;
 use crate::window::Window;

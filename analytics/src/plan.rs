@@ -1,1 +1,171 @@
 //! SQL into families of shared measures, or the reason why not.
+//!
+//! DataFusion parses, checks and simplifies the SELECT; what is left is taken apart into a table, a filter in conjuncts, key
+//! expressions, aggregates with a filter each, and the expressions that make `value` (or numerator and denominator) of them.
+//! Everything is over the table's own columns, without qualifiers, so that equal expressions of different files are equal.
+
+mod apart;
+mod session;
+
+pub(crate) use session::{Planned, Session, register, time_expr, wait};
+
+use crate::ledger::Table;
+use apart::{Base, Top};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::common::ScalarValue;
+use datafusion::logical_expr::expr::{AggregateFunction, Cast};
+use datafusion::logical_expr::{Expr, LogicalPlan};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What the cubes need to know of one indicator.
+#[derive(Clone, Debug)]
+pub(crate) struct IndicatorPlan {
+    /// The table that it reads.
+    pub(crate) table: Table,
+    /// Conjuncts of WHERE.
+    pub(crate) filter: Vec<Expr>,
+    /// Key expressions.
+    pub(crate) keys: Vec<Expr>,
+    /// The instant that places a row in a window, as milliseconds in the city's zone.
+    pub(crate) time: Option<Expr>,
+    /// The aggregates.
+    pub(crate) aggregates: Vec<Aggregate>,
+    /// One column per aggregate, as SQL would give them to [`IndicatorPlan::outputs`].
+    pub(crate) aggregate_schema: SchemaRef,
+    /// `value`, or numerator and denominator, over [`IndicatorPlan::aggregate_schema`].
+    pub(crate) outputs: Vec<Expr>,
+}
+
+/// One aggregate of one indicator.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Aggregate {
+    pub(crate) kind: AggregateKind,
+    /// What is added up or ranked.
+    pub(crate) argument: Option<Expr>,
+    /// Conjuncts of FILTER, and that the argument is not null.
+    pub(crate) filter: Vec<Expr>,
+    /// The type that SQL gives it.
+    pub(crate) data_type: DataType,
+}
+
+/// The kinds of aggregates that add up and take back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum AggregateKind {
+    Count,
+    Sum,
+    Average,
+    /// Between 0 and 1, of the values in ascending order.
+    Percentile(f64),
+}
+
+/// Why an indicator is not for the cubes, in words.
+pub(crate) type Reason = String;
+
+impl IndicatorPlan {
+    /// Takes a simplified plan apart.
+    pub(crate) fn of(plan: &LogicalPlan, time: Option<Expr>) -> Result<Self, Reason> {
+        let Top { aggregate, outputs, keys_given } = apart::top(plan)?;
+        let Base { table, filter, columns } = apart::base(&aggregate.input)?;
+        let keys = aggregate.group_expr.iter().map(|expr| apart::over(expr, &aggregate.input, &columns)).collect::<Result<Vec<_>, _>>()?;
+        for key in &aggregate.group_expr {
+            check_key(key, &aggregate.input)?;
+        }
+        if keys_given != keys.len() {
+            return Err("its keys are computed after grouping".to_owned());
+        }
+        let mut aggregates = Vec::new();
+        let mut fields = Vec::new();
+        for (place, expr) in aggregate.aggr_expr.iter().enumerate() {
+            let data_type = aggregate.schema.field(keys.len() + place).data_type().clone();
+            let written = apart::over(expr, &aggregate.input, &columns)?;
+            fields.push(Field::new(measure_name(place), data_type.clone(), true));
+            aggregates.push(Aggregate::of(written, data_type)?);
+        }
+        Ok(Self { table, filter, keys, time, aggregates, aggregate_schema: Arc::new(Schema::new(fields)), outputs })
+    }
+
+    /// Names of the table's columns that it reads.
+    pub(crate) fn columns(&self) -> BTreeSet<String> {
+        let of_aggregates = self.aggregates.iter().flat_map(|aggregate| aggregate.filter.iter().chain(&aggregate.argument));
+        let all = self.filter.iter().chain(&self.keys).chain(&self.time).chain(of_aggregates);
+        all.flat_map(|expr| expr.column_refs()).map(|column| column.name.clone()).collect()
+    }
+}
+
+/// The column of aggregate `place` in [`IndicatorPlan::aggregate_schema`].
+pub(crate) fn measure_name(place: usize) -> String {
+    format!("measure_{place}")
+}
+
+impl Aggregate {
+    fn of(written: Expr, data_type: DataType) -> Result<Self, Reason> {
+        let Expr::AggregateFunction(AggregateFunction { func, params }) = written.unalias() else {
+            return Err("it computes an aggregate that is not a plain function".to_owned());
+        };
+        let name = func.name().to_owned();
+        if params.distinct {
+            return Err(format!("{name}(DISTINCT …) cannot take a row back"));
+        }
+        let mut filter = Vec::new();
+        if let Some(condition) = params.filter {
+            filter.extend(datafusion::logical_expr::utils::split_conjunction_owned(*condition));
+        }
+        let mut arguments = params.args.into_iter();
+        let first = arguments.next();
+        let (kind, argument) = match name.as_str() {
+            "count" => {
+                filter.extend(
+                    first.filter(|argument| !matches!(argument, Expr::Literal(value, _) if !value.is_null())).map(Expr::is_not_null),
+                );
+                (AggregateKind::Count, None)
+            }
+            "sum" => (AggregateKind::Sum, first),
+            "avg" => (AggregateKind::Average, first),
+            "percentile_cont" => {
+                let share =
+                    arguments.next().as_ref().and_then(number).ok_or_else(|| format!("the share of {name} is not a plain number"))?;
+                let descending = params.order_by.first().is_some_and(|order| !order.asc);
+                (AggregateKind::Percentile(if descending { 1.0 - share } else { share }), first)
+            }
+            _ => return Err(format!("{name} cannot be kept by adding up and taking back rows")),
+        };
+        let argument = argument.map(uncast);
+        filter.extend(argument.iter().cloned().map(Expr::is_not_null));
+        let known = data_type.is_integer() || matches!(data_type, DataType::Float64 | DataType::Float32);
+        if !known {
+            return Err(format!("{name} gives {data_type}; the cubes keep whole numbers and floating-point numbers"));
+        }
+        Ok(Self { kind, argument, filter, data_type })
+    }
+}
+
+/// A key's type must be one whose text is plain.
+fn check_key(key: &Expr, input: &LogicalPlan) -> Result<(), Reason> {
+    use datafusion::logical_expr::ExprSchemable;
+    let data_type = key.get_type(input.schema()).map_err(|error| error.strip_backtrace())?;
+    let plain =
+        data_type.is_integer() || matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean);
+    if plain { Ok(()) } else { Err(format!("key `{key}` is a {data_type}; keys are texts, whole numbers or truth values")) }
+}
+
+/// Numbers that were only cast for an average or a percentile are taken as they are, so that a sum beside it shares them.
+fn uncast(argument: Expr) -> Expr {
+    match argument {
+        Expr::Cast(Cast { expr, field }) if matches!(field.data_type(), DataType::Float64) && matches!(*expr, Expr::Column(_)) => *expr,
+        other => other,
+    }
+}
+
+fn number(expr: &Expr) -> Option<f64> {
+    match expr {
+        Expr::Literal(ScalarValue::Float64(Some(number)), _) => Some(*number),
+        Expr::Literal(value, _) => match value.cast_to(&DataType::Float64) {
+            Ok(ScalarValue::Float64(number)) => number,
+            _ => None,
+        },
+        Expr::Cast(cast) => number(&cast.expr),
+        _ => None,
+    }
+    .filter(|share| (0.0..=1.0).contains(share))
+}

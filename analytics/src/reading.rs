@@ -1,5 +1,6 @@
 //! What a cell says: its value, the parts that make it, how fresh it is and how grave.
 
+use crate::indicator::{Indicator, Threshold};
 use serde::{Deserialize, Serialize};
 
 /// How far a reading may be trusted now; shown on the value itself, in shape as well as colour.
@@ -49,4 +50,97 @@ pub struct Reading {
     pub state: State,
     /// How it stands to its thresholds.
     pub level: Level,
+}
+
+/// What a reading is made of, the same whether the cubes or SQL gave it. Nothing here depends on earlier readings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Parts {
+    /// The value that the SELECT gives, where it gives one.
+    pub value: Option<f64>,
+    /// The numerator of a rate.
+    pub numerator: Option<f64>,
+    /// The denominator of a rate.
+    pub denominator: Option<f64>,
+}
+
+impl Parts {
+    /// Of a SELECT that gives `value`.
+    #[must_use]
+    pub fn value(value: Option<f64>) -> Self {
+        Self { value, ..Self::default() }
+    }
+
+    /// Of a SELECT that gives numerator and denominator; the value is their quotient, or none where the denominator is 0.
+    #[must_use]
+    pub fn rate(numerator: Option<f64>, denominator: Option<f64>) -> Self {
+        let value = match (numerator, denominator) {
+            (Some(numerator), Some(denominator)) if denominator != 0.0 => Some(numerator / denominator),
+            _ => None,
+        };
+        Self { value, numerator, denominator }
+    }
+}
+
+/// A level is left only when the value is back past its bound by this share of the distance between warning and alarm…
+const MARGIN_OF_BAND: f64 = 0.10;
+/// …or, where there is only one bound, by this share of the bound, …
+const MARGIN_OF_BOUND: f64 = 0.02;
+/// …and for percentages never by more than this share of what is left to the perfect 0 or 100.
+const MARGIN_OF_REST: f64 = 0.10;
+
+impl Reading {
+    /// The reading of an indicator, after one of level `before`.
+    #[must_use]
+    pub fn of(indicator: &Indicator, parts: Parts, before: Level) -> Self {
+        let value = parts.value.map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
+        let state = if value.is_some() { State::Live } else { State::NoData };
+        let level = value.map_or(Level::Normal, |value| level_of(indicator, value, parts.denominator, before));
+        Self { value, numerator: parts.numerator, denominator: parts.denominator, state, level }
+    }
+}
+
+/// How a value stands to the thresholds, if it stood at `before`.
+fn level_of(indicator: &Indicator, value: f64, denominator: Option<f64>, before: Level) -> Level {
+    if indicator.is_rate && denominator.unwrap_or(0.0) < f64::from(indicator.min_n) {
+        return Level::Few;
+    }
+    let percent = indicator.unit == "percent";
+    let (warn, alarm) = (indicator.warn.as_ref(), indicator.alarm.as_ref());
+    if reached(value, alarm, warn, percent, before == Level::Alarm) {
+        Level::Alarm
+    } else if reached(value, warn, alarm, percent, matches!(before, Level::Warn | Level::Alarm)) {
+        Level::Warn
+    } else {
+        Level::Normal
+    }
+}
+
+/// Whether the value is past a bound, or was and is not yet back past it by the margin.
+fn reached(value: f64, threshold: Option<&Threshold>, other: Option<&Threshold>, percent: bool, held: bool) -> bool {
+    let Some(threshold) = threshold else { return false };
+    let margin = |bound: f64, other: Option<f64>, rest: f64| {
+        let margin = other.map_or(bound.abs() * MARGIN_OF_BOUND, |other| (other - bound).abs() * MARGIN_OF_BAND);
+        match (held, percent) {
+            (false, _) => 0.0,
+            (true, false) => margin,
+            (true, true) => margin.min(rest.max(0.0) * MARGIN_OF_REST),
+        }
+    };
+    let below = threshold.below.is_some_and(|bound| value < bound + margin(bound, other.and_then(|other| other.below), 100.0 - bound));
+    let above = threshold.above.is_some_and(|bound| value > bound - margin(bound, other.and_then(|other| other.above), bound));
+    below || above
+}
+
+/// The lower end of the Wilson interval at 95 % of a share: what it is at least, given so few. Rankings go by it.
+///
+/// Wilson, E. B. (1927), with z = 1.96. `None` without a positive denominator; a numerator outside 0..=denominator is no share.
+#[must_use]
+pub fn wilson_lower_bound(numerator: f64, denominator: f64) -> Option<f64> {
+    const Z: f64 = 1.96;
+    if denominator <= 0.0 || !(0.0..=denominator).contains(&numerator) {
+        return None;
+    }
+    let share = numerator / denominator;
+    let spread = Z * ((share * (1.0 - share) + Z * Z / (4.0 * denominator)) / denominator).sqrt();
+    Some(((share + Z * Z / (2.0 * denominator) - spread) / (1.0 + Z * Z / denominator)).clamp(0.0, 1.0))
 }

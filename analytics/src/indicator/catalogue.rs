@@ -1,9 +1,14 @@
 //! All indicators, read and planned once.
 
 use super::Indicator;
+use super::proof::check_example;
 use crate::ledger::Table;
+use crate::plan::{IndicatorPlan, Planned, Session};
 use chrono_tz::Tz;
 use ingest::declaration::{DeclarationFile, Mistake};
+use siphasher::sip::SipHasher13;
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// How an indicator is kept current.
@@ -24,6 +29,7 @@ pub struct Catalogue {
     /// The indicators; elsewhere an indicator is named by its place here.
     pub indicators: Vec<Arc<Indicator>>,
     modes: Vec<Mode>,
+    plans: Vec<Option<Arc<IndicatorPlan>>>,
     zone: Tz,
 }
 
@@ -31,16 +37,42 @@ impl Catalogue {
     /// Reads and plans every file for a city in `zone`. A wrong file gives mistakes and no indicator; it never stops the others.
     #[must_use]
     pub fn load(files: &[DeclarationFile], zone: Tz) -> (Self, Vec<Mistake>) {
+        let mut catalogue = Self { indicators: Vec::new(), modes: Vec::new(), plans: Vec::new(), zone };
         let mut mistakes = Vec::new();
-        let mut indicators = Vec::new();
+        let session = match Session::for_planning(zone) {
+            Ok(session) => session,
+            Err(error) => {
+                let message = format!("the planner does not start: {error}");
+                return (catalogue, vec![Mistake { file: String::new(), line: None, message, hint: None }]);
+            }
+        };
         for file in files {
             match Indicator::parse(file) {
-                Ok(indicator) => indicators.push(Arc::new(indicator)),
+                Ok(indicator) => match session.plan(&indicator) {
+                    Ok(planned) => catalogue.add(Arc::new(indicator), planned),
+                    Err(mistake) => mistakes.push(mistake),
+                },
                 Err(found) => mistakes.extend(found),
             }
         }
-        let modes = indicators.iter().map(|_| Mode::Requery { reason: "it is not planned".to_owned() }).collect();
-        (Self { indicators, modes, zone }, mistakes)
+        (catalogue, mistakes)
+    }
+
+    fn add(&mut self, indicator: Arc<Indicator>, planned: Planned) {
+        self.indicators.push(indicator);
+        let (mode, plan) = match planned {
+            Ok(plan) => (Mode::Live, Some(plan)),
+            Err(reason) => (Mode::Requery { reason }, None),
+        };
+        self.modes.push(mode);
+        self.plans.push(plan);
+    }
+
+    /// A catalogue of one indicator.
+    pub(super) fn of_one(indicator: Indicator, planned: Planned, zone: Tz) -> Self {
+        let mut catalogue = Self { indicators: Vec::new(), modes: Vec::new(), plans: Vec::new(), zone };
+        catalogue.add(Arc::new(indicator), planned);
+        catalogue
     }
 
     /// How the indicator at `index` is kept current.
@@ -48,6 +80,11 @@ impl Catalogue {
     pub fn mode(&self, index: usize) -> &Mode {
         const UNKNOWN: &Mode = &Mode::Requery { reason: String::new() };
         self.modes.get(index).unwrap_or(UNKNOWN)
+    }
+
+    /// The plan of a live indicator.
+    pub(crate) fn plan(&self, index: usize) -> Option<&IndicatorPlan> {
+        self.plans.get(index)?.as_deref()
     }
 
     /// The place of the indicator with that id.
@@ -62,21 +99,35 @@ impl Catalogue {
         self.zone
     }
 
-    /// Columns of `table` that live indicators read; what the cubes need in a change batch.
+    /// Columns of `table` that live indicators read, in the table's order: what the cubes need in a change batch.
     #[must_use]
     pub fn needed_columns(&self, table: Table) -> Vec<String> {
-        table.fields().iter().map(|field| field.name.to_owned()).collect()
+        let plans = self.plans.iter().flatten().filter(|plan| plan.table == table);
+        let needed: BTreeSet<String> = plans.flat_map(|plan| plan.columns()).collect();
+        table.fields().iter().map(|field| field.name.to_owned()).filter(|name| needed.contains(name)).collect()
     }
 
     /// A number of all that shapes the cells: cells stored under another are of no use.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
-        0
+        let mut hasher = SipHasher13::new();
+        self.zone.name().hash(&mut hasher);
+        for (indicator, plan) in self.indicators.iter().zip(&self.plans) {
+            let Indicator { id, time, windows, rollup, sql, .. } = indicator.as_ref();
+            (id, time, windows, rollup, sql, plan.is_some()).hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// Runs every worked example through the cubes and through DataFusion; both must give the stated answer.
     #[must_use]
     pub fn check_examples(&self) -> Vec<Mistake> {
-        Vec::new()
+        match Session::for_planning(self.zone) {
+            Ok(session) => self.indicators.iter().flat_map(|indicator| check_example(indicator, &session, self.zone)).collect(),
+            Err(error) => {
+                let message = format!("the planner does not start: {error}");
+                vec![Mistake { file: String::new(), line: None, message, hint: None }]
+            }
+        }
     }
 }

@@ -1,0 +1,207 @@
+//! From planned indicators to tables, families and members: whatever two indicators share is made once.
+
+use super::PlanError;
+use super::expression::{Expressions, Role, narrowed_schema};
+use super::family::{Family, Shape};
+use super::keys::Level;
+use super::member::{Known, Member, MemberWindow, Output, Source};
+use crate::indicator::{Catalogue, Indicator};
+use crate::ledger::Table;
+use crate::plan::{Aggregate, AggregateKind, IndicatorPlan, Session, measure_name};
+use crate::window::Window;
+use datafusion::common::{DFSchema, DataFusionError};
+use datafusion::logical_expr::Expr;
+use datafusion::prelude::SessionContext;
+use std::sync::Arc;
+
+/// Everything of one table.
+#[derive(Debug)]
+pub(super) struct TableCube {
+    pub(super) table: Table,
+    pub(super) expressions: Expressions,
+    pub(super) levels: Vec<Level>,
+    pub(super) families: Vec<Family>,
+}
+
+/// Tables and members of a catalogue.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub(super) tables: Vec<TableCube>,
+    pub(super) members: Vec<Member>,
+}
+
+impl Layout {
+    pub(super) fn of(catalogue: &Catalogue) -> Result<Self, PlanError> {
+        let context = Session::context(catalogue.zone());
+        let mut layout = Self::default();
+        let mut shapes: Vec<Vec<Shape>> = Vec::new();
+        for (place, indicator) in catalogue.indicators.iter().enumerate() {
+            let Some(plan) = catalogue.plan(place) else { continue };
+            let failed = |source: DataFusionError| PlanError { indicator: Arc::clone(&indicator.id), source };
+            let table = layout.table(plan.table, catalogue);
+            if shapes.len() <= table {
+                shapes.resize_with(table + 1, Vec::new);
+            }
+            let (Some(cube), Some(shapes)) = (layout.tables.get_mut(table), shapes.get_mut(table)) else { continue };
+            let timed: (Vec<Window>, Vec<Window>) = indicator.windows.iter().partition(|window| **window != Window::Live);
+            for (windows, time) in [(timed.0, plan.time.as_ref()), (timed.1, None)] {
+                if !windows.is_empty() {
+                    let mut builder = Builder { context: &context, cube, shapes, indicator, plan };
+                    let mut member = builder.member(place, &windows, time).map_err(failed)?;
+                    member.table = table;
+                    layout.members.push(member);
+                }
+            }
+        }
+        for (cube, shapes) in layout.tables.iter_mut().zip(shapes) {
+            cube.families = shapes.into_iter().map(Family::new).collect();
+        }
+        Ok(layout)
+    }
+
+    fn table(&mut self, table: Table, catalogue: &Catalogue) -> usize {
+        if let Some(place) = self.tables.iter().position(|cube| cube.table == table) {
+            return place;
+        }
+        let schema = narrowed_schema(table, &catalogue.needed_columns(table), catalogue.zone());
+        let expressions = Expressions::new(schema);
+        self.tables.push(TableCube { table, expressions, levels: vec![Level::city()], families: Vec::new() });
+        self.tables.len() - 1
+    }
+}
+
+struct Builder<'a> {
+    context: &'a SessionContext,
+    cube: &'a mut TableCube,
+    shapes: &'a mut Vec<Shape>,
+    indicator: &'a Arc<Indicator>,
+    plan: &'a IndicatorPlan,
+}
+
+impl Builder<'_> {
+    fn member(&mut self, place: usize, windows: &[Window], time: Option<&Expr>) -> Result<Member, DataFusionError> {
+        let mut uses = Vec::new();
+        let time = time.map(|time| self.id(Role::Time, time, &mut uses)).transpose()?;
+        let levels = self.levels(&mut uses)?;
+        let filter = self.plan.filter.iter().map(|expr| self.id(Role::Predicate, expr, &mut uses)).collect::<Result<Vec<_>, _>>()?;
+        let family = self.shape(time, levels);
+        let presence = self.count(family, filter.clone());
+        let mut sources = Vec::new();
+        for aggregate in &self.plan.aggregates {
+            sources.push(self.source(family, aggregate, &filter, &mut uses)?);
+        }
+        let mut member_windows = Vec::new();
+        let depths = self.plan.keys.len() + 1;
+        if let Some(shape) = self.shapes.get_mut(family) {
+            for depth in self.indicator.key_counts() {
+                if let Some(active) = shape.active.get_mut(depth) {
+                    *active = true;
+                }
+            }
+            for window in windows {
+                let found = shape.windows.iter().position(|known| known == window);
+                let place = found.unwrap_or(shape.windows.len());
+                if found.is_none() {
+                    shape.windows.push(*window);
+                }
+                let known = (0..depths).map(|_| Known::default()).collect();
+                member_windows.push(MemberWindow { window: *window, place, known });
+            }
+        }
+        Ok(Member {
+            place,
+            indicator: Arc::clone(self.indicator),
+            table: 0,
+            family,
+            sources,
+            presence,
+            outputs: self.outputs()?,
+            schema: Arc::clone(&self.plan.aggregate_schema),
+            uses,
+            windows: member_windows,
+        })
+    }
+
+    fn id(&mut self, role: Role, expr: &Expr, uses: &mut Vec<usize>) -> Result<usize, DataFusionError> {
+        let id = self.cube.expressions.id(role, expr, self.context)?;
+        uses.push(id);
+        Ok(id)
+    }
+
+    /// Numbers of the levels from the city's to all keys.
+    fn levels(&mut self, uses: &mut Vec<usize>) -> Result<Vec<usize>, DataFusionError> {
+        let mut levels = vec![0];
+        let mut above = 0;
+        for key in &self.plan.keys {
+            let key = self.id(Role::Key, key, uses)?;
+            let found = self.cube.levels.iter().position(|level| level.above == Some(above) && level.key == key);
+            above = found.unwrap_or(self.cube.levels.len());
+            if found.is_none() {
+                let parent = levels.last().copied().unwrap_or_default();
+                self.cube.levels.push(Level::below(parent, key));
+            }
+            levels.push(above);
+        }
+        Ok(levels)
+    }
+
+    fn shape(&mut self, time: Option<usize>, levels: Vec<usize>) -> usize {
+        if let Some(place) = self.shapes.iter().position(|shape| shape.time == time && shape.levels == levels) {
+            return place;
+        }
+        let active = vec![false; levels.len()];
+        self.shapes.push(Shape { time, levels, active, ..Shape::default() });
+        self.shapes.len() - 1
+    }
+
+    fn source(&mut self, family: usize, aggregate: &Aggregate, filter: &[usize], uses: &mut Vec<usize>) -> Result<Source, DataFusionError> {
+        let mut predicates = filter.to_vec();
+        for expr in &aggregate.filter {
+            predicates.push(self.id(Role::Predicate, expr, uses)?);
+        }
+        let mut source = Source { kind: aggregate.kind, sum: 0, count: 0, rank: 0 };
+        let argument = aggregate.argument.as_ref();
+        match (aggregate.kind, argument) {
+            (AggregateKind::Percentile(_), Some(argument)) => {
+                let argument = self.id(Role::Rank, argument, uses)?;
+                let mask = self.cube.expressions.mask(predicates);
+                source.rank = self.shapes.get_mut(family).map_or(0, |shape| place_of(&mut shape.ranks, (argument, mask)));
+            }
+            (AggregateKind::Sum | AggregateKind::Average, Some(argument)) => {
+                let argument = self.id(Role::Sum, argument, uses)?;
+                source.count = self.count(family, predicates.clone());
+                let mask = self.cube.expressions.mask(predicates);
+                source.sum = self.shapes.get_mut(family).map_or(0, |shape| place_of(&mut shape.sums, (argument, mask)));
+            }
+            _ => source.count = self.count(family, predicates),
+        }
+        Ok(source)
+    }
+
+    fn count(&mut self, family: usize, predicates: Vec<usize>) -> usize {
+        let mask = self.cube.expressions.mask(predicates);
+        self.shapes.get_mut(family).map_or(0, |shape| place_of(&mut shape.counts, mask))
+    }
+
+    fn outputs(&self) -> Result<Vec<Output>, DataFusionError> {
+        let schema = DFSchema::try_from(Arc::clone(&self.plan.aggregate_schema))?;
+        let plain = |expr: &Expr| match expr {
+            Expr::Column(column) => (0..self.plan.aggregates.len()).find(|place| measure_name(*place) == column.name),
+            _ => None,
+        };
+        let output = |expr: &Expr| match plain(expr) {
+            Some(place) => Ok(Output::Plain(place)),
+            None => self.context.create_physical_expr(expr.clone(), &schema).map(Output::Computed),
+        };
+        self.plan.outputs.iter().map(output).collect()
+    }
+}
+
+/// The place of `wanted` in `list`, at its end if it is new.
+fn place_of<T: PartialEq>(list: &mut Vec<T>, wanted: T) -> usize {
+    let found = list.iter().position(|known| *known == wanted);
+    found.unwrap_or_else(|| {
+        list.push(wanted);
+        list.len() - 1
+    })
+}

@@ -1,0 +1,118 @@
+//! A worked example is run both ways, by the cubes and by plain SQL, and compared with the answer that its file states.
+
+use super::{Catalogue, Expected, Indicator};
+use crate::batch;
+use crate::cube::Cubes;
+use crate::ledger::ChangeBatch;
+use crate::plan::Session;
+use crate::reading::Parts;
+use crate::window::Window;
+use chrono_tz::Tz;
+use ingest::declaration::Mistake;
+use ingest::record::UtcMs;
+
+/// How far an answer may be off the stated one, relative to it or to 1: people write six decimals.
+const TOLERANCE: f64 = 1e-6;
+/// How far a live percentile may be off, relative to it.
+const TOLERANCE_OF_PERCENTILES: f64 = 1.0 / 256.0;
+
+/// An answer: keys and parts.
+type Answer = Vec<(Vec<String>, Parts)>;
+
+/// What is wrong with the worked example of an indicator.
+pub(super) fn check_example(indicator: &Indicator, session: &Session, zone: Tz) -> Vec<Mistake> {
+    let whole = Indicator { windows: vec![Window::Live], time: None, rollup: false, ..indicator.clone() };
+    let batches = match whole.example.batches(zone) {
+        Ok(batches) => batches,
+        Err(error) => return vec![whole.mistake(None, format!("the example's rows make no table: {error}"), None)],
+    };
+    let mut mistakes = Vec::new();
+    match batch::of_indicator(&batches, &whole, None, zone) {
+        Ok(readings) => {
+            let answer =
+                readings.into_iter().map(|reading| (reading.keys.iter().map(ToString::to_string).collect(), reading.parts)).collect();
+            compare(&whole, "plain SQL", &answer, TOLERANCE, &mut mistakes);
+        }
+        Err(error) => mistakes.push(whole.mistake(Some(whole.sql_line), format!("plain SQL fails on the example: {error}"), None)),
+    }
+    let planned = match session.plan(&whole) {
+        Ok(Ok(plan)) => plan,
+        Ok(Err(_)) => return mistakes,
+        Err(mistake) => return vec![mistake],
+    };
+    let tolerance = if whole.sql.to_lowercase().contains("percentile_cont") { TOLERANCE_OF_PERCENTILES } else { TOLERANCE };
+    let catalogue = Catalogue::of_one(whole.clone(), Ok(planned), zone);
+    let changes: Vec<_> = whole
+        .tables
+        .iter()
+        .filter_map(|table| Some((*table, batches.get(table)?)))
+        .flat_map(|(table, rows)| rows.iter().map(move |rows| ChangeBatch { table, rows: rows.clone(), signs: vec![1; rows.num_rows()] }))
+        .collect();
+    match live_answer(&catalogue, &changes) {
+        Ok(answer) => compare(&whole, "the cubes", &answer, tolerance, &mut mistakes),
+        Err(error) => mistakes.push(whole.mistake(Some(whole.sql_line), format!("the cubes fail on the example: {error}"), None)),
+    }
+    mistakes
+}
+
+fn live_answer(catalogue: &Catalogue, changes: &[ChangeBatch]) -> Result<Answer, Box<dyn std::error::Error>> {
+    let mut cubes = Cubes::new(catalogue, UtcMs::MIN)?;
+    cubes.apply(changes, UtcMs::MIN)?;
+    let readings = cubes.all_readings().into_iter().map(|found| {
+        let reading = found.reading;
+        let value = if catalogue.indicators.first().is_some_and(|indicator| indicator.is_rate) {
+            Parts::rate(reading.numerator, reading.denominator)
+        } else {
+            Parts::value(reading.value)
+        };
+        (found.keys.iter().map(ToString::to_string).collect(), value)
+    });
+    Ok(readings.collect())
+}
+
+fn compare(indicator: &Indicator, who: &str, answer: &Answer, tolerance: f64, mistakes: &mut Vec<Mistake>) {
+    let expected = &indicator.example.expected;
+    for row in expected {
+        match answer.iter().find(|(keys, _)| *keys == row.keys) {
+            Some((_, parts)) => {
+                if let Some(message) = difference(indicator, row, parts, tolerance) {
+                    mistakes.push(indicator.mistake(
+                        Some(row.line),
+                        format!("{who}: {message}"),
+                        Some("correct the SELECT or the answer".to_owned()),
+                    ));
+                }
+            }
+            None => mistakes.push(indicator.mistake(
+                Some(row.line),
+                format!("{who}: there is no row [{}]", row.keys.join(", ")),
+                Some("a group has a row where WHERE keeps at least one".to_owned()),
+            )),
+        }
+    }
+    for (keys, parts) in answer {
+        if !expected.iter().any(|row| row.keys == *keys) {
+            mistakes.push(indicator.mistake(
+                expected.first().map(|row| row.line),
+                format!("{who}: a row [{}] that the answer does not have: {parts:?}", keys.join(", ")),
+                Some("state every row of the answer".to_owned()),
+            ));
+        }
+    }
+}
+
+fn difference(indicator: &Indicator, row: &Expected, parts: &Parts, tolerance: f64) -> Option<String> {
+    let value = parts.value.map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
+    let stated =
+        [("value", row.value, value), ("numerator", row.numerator, parts.numerator), ("denominator", row.denominator, parts.denominator)];
+    stated.into_iter().find_map(|(name, stated, given)| {
+        let stated = stated?;
+        let agrees = match (stated, given) {
+            (None, None) => true,
+            (Some(stated), Some(given)) => (stated - given).abs() <= tolerance * stated.abs().max(1.0),
+            (None, Some(_)) | (Some(_), None) => false,
+        };
+        let told = |number: Option<f64>| number.map_or("nothing".to_owned(), |number| number.to_string());
+        (!agrees).then(|| format!("{name} is {}, stated is {}", told(given), told(stated)))
+    })
+}

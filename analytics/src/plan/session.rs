@@ -1,0 +1,165 @@
+//! DataFusion as it is used here: the entity tables by name, the city's zone, nothing that depends on the machine.
+
+use super::IndicatorPlan;
+use crate::indicator::{Indicator, exact_percentiles, parse_select};
+use crate::ledger::Table;
+use chrono_tz::Tz;
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::{DataType, TimeUnit};
+use datafusion::common::DataFusionError;
+use datafusion::datasource::MemTable;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, cast};
+use datafusion::optimizer::simplify_expressions::SimplifyExpressions;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::sql::parser::Statement;
+use datafusion::sql::sqlparser::ast;
+use ingest::declaration::Mistake;
+use std::future::Future;
+use std::sync::Arc;
+
+/// How an indicator is planned: for the cubes, or the reason why not.
+pub(crate) type Planned = Result<Arc<IndicatorPlan>, super::Reason>;
+
+/// Plans indicators over empty tables.
+pub(crate) struct Session {
+    context: SessionContext,
+    zone: Tz,
+}
+
+impl Session {
+    /// A session whose plans are checked and simplified, but not optimised for execution.
+    pub(crate) fn for_planning(zone: Tz) -> Result<Self, DataFusionError> {
+        let state = SessionStateBuilder::new()
+            .with_config(config(zone))
+            .with_default_features()
+            .with_optimizer_rules(vec![Arc::new(SimplifyExpressions::new())])
+            .build();
+        let context = SessionContext::new_with_state(state);
+        for table in Table::ALL {
+            register(&context, table, &[], zone)?;
+        }
+        Ok(Self { context, zone })
+    }
+
+    /// A session that plans and runs queries over tables that are registered with it.
+    pub(crate) fn context(zone: Tz) -> SessionContext {
+        SessionContext::new_with_config(config(zone))
+    }
+
+    /// Plans one indicator.
+    ///
+    /// # Errors
+    /// A mistake in its file: a column that does not exist, types that do not go together …
+    pub(crate) fn plan(&self, indicator: &Indicator) -> Result<Planned, Mistake> {
+        let plan = self.select(indicator).map_err(|error| mistake_of(indicator, &error))?;
+        self.check_outputs(indicator, &plan)?;
+        let first = indicator.tables.first().copied();
+        let time = match (&indicator.time, first) {
+            (Some(text), Some(table)) => Some(self.time(indicator, text, table)?),
+            _ => None,
+        };
+        Ok(IndicatorPlan::of(&plan, time).map(Arc::new))
+    }
+
+    fn select(&self, indicator: &Indicator) -> Result<LogicalPlan, DataFusionError> {
+        let (mut query, _) = parse_select(&indicator.sql).map_err(|fault| DataFusionError::Plan(fault.message))?;
+        exact_percentiles(&mut query);
+        let statement = Statement::Statement(Box::new(ast::Statement::Query(Box::new(query))));
+        let state = self.context.state();
+        let plan = wait(async { state.statement_to_plan(statement).await })??;
+        state.optimize(&plan)
+    }
+
+    fn check_outputs(&self, indicator: &Indicator, plan: &LogicalPlan) -> Result<(), Mistake> {
+        for field in plan.schema().fields().iter().skip(indicator.keys.len()) {
+            if !field.data_type().is_numeric() {
+                return Err(indicator.mistake(
+                    Some(indicator.sql_line),
+                    format!("`{}` is a {}, not a number", field.name(), field.data_type()),
+                    Some("give a number".to_owned()),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The time expression, checked, and cast to milliseconds in the city's zone.
+    fn time(&self, indicator: &Indicator, text: &str, table: Table) -> Result<Expr, Mistake> {
+        let refuse = |error: DataFusionError| {
+            let message = format!("`time` cannot be planned: {}", one_line(&error));
+            indicator.mistake(Some(1), message, Some(format!("an instant of table `{}`, as a column or an expression", table.name())))
+        };
+        let expr = time_expr(&self.context, text, table, self.zone).map_err(refuse)?;
+        let schema = table.schema(self.zone);
+        let bare = datafusion::common::DFSchema::try_from(Arc::unwrap_or_clone(schema)).map_err(refuse)?;
+        let plan = wait(async { self.context.table(table.name()).await }).map_err(|error| refuse(error.into()))?.map_err(refuse)?;
+        let plan = plan.select(vec![expr]).map_err(refuse)?.into_unoptimized_plan();
+        let plan = self.context.state().optimize(&plan).map_err(refuse)?;
+        let LogicalPlan::Projection(projection) = &plan else {
+            return Err(refuse(DataFusionError::Plan("it is not an expression".to_owned())));
+        };
+        let columns: Vec<_> = bare.fields().iter().map(|field| datafusion::prelude::ident(field.name())).collect();
+        let first = projection.expr.first().cloned().unwrap_or_else(|| datafusion::prelude::lit(false));
+        super::apart::over(&first, &projection.input, &columns).map_err(|reason| refuse(DataFusionError::Plan(reason)))
+    }
+}
+
+/// `text` over the columns of `table`, as milliseconds in the city's zone.
+pub(crate) fn time_expr(context: &SessionContext, text: &str, table: Table, zone: Tz) -> Result<Expr, DataFusionError> {
+    let schema = datafusion::common::DFSchema::try_from(Arc::unwrap_or_clone(table.schema(zone)))?;
+    let expr = context.parse_sql_expr(text, &schema)?;
+    let data_type = expr.get_type(&schema)?;
+    if !matches!(data_type, DataType::Timestamp(..)) {
+        return Err(DataFusionError::Plan(format!("it is a {data_type}, not an instant")));
+    }
+    Ok(cast(expr, DataType::Timestamp(TimeUnit::Millisecond, Some(zone.name().into()))))
+}
+
+/// Settings of every session: one partition, so that answers come in one order; the city's zone.
+fn config(zone: Tz) -> SessionConfig {
+    let mut config = SessionConfig::new().with_target_partitions(1).with_information_schema(false);
+    let options = config.options_mut();
+    options.sql_parser.collect_spans = true;
+    options.execution.time_zone = Some(zone.name().to_owned());
+    config
+}
+
+/// Makes rows known to SQL by the table's name.
+pub(crate) fn register(context: &SessionContext, table: Table, rows: &[RecordBatch], zone: Tz) -> Result<(), DataFusionError> {
+    let provider = MemTable::try_new(table.schema(zone), vec![rows.to_vec()])?;
+    context.register_table(table.name(), Arc::new(provider)).map(|_| ())
+}
+
+/// Runs a future of DataFusion to its end on a thread of its own, so that it may be called from anywhere.
+pub(crate) fn wait<F>(future: F) -> std::io::Result<F::Output>
+where
+    F: Future + Send,
+    F::Output: Send,
+{
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(|| tokio::runtime::Builder::new_current_thread().build().map(|runtime| runtime.block_on(future)));
+        worker.join().unwrap_or_else(|_| Err(std::io::Error::other("the query stopped half-way")))
+    })
+}
+
+fn mistake_of(indicator: &Indicator, error: &DataFusionError) -> Mistake {
+    let diagnostic = error.diagnostic();
+    let within = diagnostic.and_then(|found| found.span).and_then(|span| usize::try_from(span.start.line).ok());
+    let line = indicator.sql_line + within.unwrap_or(1).saturating_sub(1);
+    let notes = diagnostic
+        .into_iter()
+        .flat_map(|found| found.helps.iter().map(|help| &help.message).chain(found.notes.iter().map(|note| &note.message)));
+    let hint = notes.cloned().collect::<Vec<_>>().join("; ");
+    let hint = if hint.is_empty() { format!("columns: {}", columns_of(indicator)) } else { hint };
+    indicator.mistake(Some(line), format!("the SELECT cannot be planned: {}", one_line(error)), Some(hint))
+}
+
+fn columns_of(indicator: &Indicator) -> String {
+    let names = indicator.tables.iter().flat_map(|table| table.fields()).map(|field| field.name);
+    names.collect::<Vec<_>>().join(" ")
+}
+
+fn one_line(error: &DataFusionError) -> String {
+    error.strip_backtrace().lines().next().unwrap_or_default().to_owned()
+}
