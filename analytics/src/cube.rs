@@ -14,6 +14,8 @@ mod numbers;
 mod readings;
 mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use state::DecodeError;
 

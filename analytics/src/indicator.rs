@@ -11,6 +11,8 @@ mod example;
 mod header;
 mod proof;
 mod query;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{Catalogue, Mode};
 pub(crate) use example::{Example, Expected};

@@ -117,11 +117,6 @@ impl Expressions {
         uses.iter().any(|id| self.failed.get(*id).copied().unwrap_or(true))
     }
 
-    /// The predicates of a mask.
-    pub(super) fn predicates(&self, mask: usize) -> &[usize] {
-        self.masks.get(mask).map_or(&[], Vec::as_slice)
-    }
-
     /// Evaluates every expression, mask and cell for a batch.
     pub(super) fn evaluate<'a>(
         &mut self,

@@ -252,7 +252,7 @@ fn cell_of(text: &str, field: &FieldSpec, line: usize, faults: &mut Faults<'_>) 
 }
 
 /// The known name that shares most with what was written, as a hint.
-fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> String {
+fn nearest(written: &str, known: impl Iterator<Item = &'static str>) -> String {
     let likeness = |name: &str| {
         let pairs = |text: &str| text.chars().zip(text.chars().skip(1)).collect::<Vec<_>>();
         let (left, right) = (pairs(written), pairs(name));

@@ -1,0 +1,13 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| better  = "higher"
+--| time    = "CASE WHEN concluded_at <= promised_due THEN concluded_at ELSE promised_due END"
+--| windows = ["today","15m","1h","24h","month","live"]
+--| rollup  = false
+SELECT department, sum(used_minutes) FILTER (WHERE case_type = 1) AS value FROM cases GROUP BY department
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= department | value
+--= D | 3

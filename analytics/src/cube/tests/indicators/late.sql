@@ -1,0 +1,13 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| better  = "higher"
+--| windows = ["live"]
+--| rollup  = true
+SELECT area, count(*) AS value FROM cases WHERE concluded_at > promised_due GROUP BY area
+--? cases
+--? case_no | area | concluded_at | promised_due
+--? a | 1 | 2026-11-22T09:00:00Z | 2026-11-22T08:00:00Z
+--? b | 1 | 2026-11-22T09:00:00Z |
+--= area | value
+--= 1 | 1

@@ -1,0 +1,13 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| better  = "higher"
+--| time    = "concluded_at"
+--| windows = ["today","15m","1h","24h","month","live"]
+--| rollup  = true
+SELECT case_type, avg(used_minutes) AS value FROM cases GROUP BY case_type
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= case_type | value
+--= 1 | 3

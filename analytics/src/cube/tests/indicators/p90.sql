@@ -1,0 +1,13 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| unit    = "minutes"
+--| better  = "higher"
+--| time    = "concluded_at"
+--| windows = ["today","15m","1h","24h","month","live"]
+--| rollup  = true
+SELECT area, percentile_cont(0.9) WITHIN GROUP (ORDER BY used_minutes) AS value FROM cases GROUP BY area
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= area | value
+--= 1 | 3

@@ -1,0 +1,13 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| unit    = "percent"
+--| better  = "higher"
+--| time    = "accepted_at"
+--| windows = ["today","15m","1h","24h","month","live"]
+--| rollup  = true
+SELECT area, department, count(*) FILTER (WHERE used_minutes < 300) AS numerator, count(used_minutes) AS denominator FROM cases WHERE accepted_at IS NOT NULL OR stage = 'accepted' GROUP BY area, department
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= area | department | numerator | denominator | value
+--= 1 | D | 1 | 1 | 100

@@ -1,0 +1,13 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| better  = "higher"
+--| time    = "accepted_at"
+--| windows = ["today","15m","1h","24h","month","live"]
+--| rollup  = true
+SELECT area, department, count(*) AS value FROM cases WHERE stage <> 'revoked' GROUP BY area, department
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= area | department | value
+--= 1 | D | 1

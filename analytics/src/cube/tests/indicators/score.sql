@@ -1,0 +1,14 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| unit    = "score"
+--| better  = "higher"
+--| time    = "accepted_at"
+--| windows = ["today","15m","1h","24h","month","live"]
+--| rollup  = true
+SELECT tag_one_visit AS visited, 20.0 * count(*) FILTER (WHERE case_type = 1) / nullif(count(*), 0) + sum(used_minutes) / nullif(count(used_minutes), 0) AS value FROM (SELECT * FROM cases WHERE stage IN ('accepted', 'concluded')) AS kept GROUP BY tag_one_visit
+--? cases
+--? case_no | tag_one_visit | stage | used_minutes | case_type
+--? a | true | accepted | 3 | 1
+--? b | true | accepted | 4 | 2
+--= visited | value
+--= true | 13

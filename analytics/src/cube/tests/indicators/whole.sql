@@ -1,0 +1,13 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| better  = "higher"
+--| time    = "accepted_at"
+--| windows = ["today","15m","1h","24h","month","live"]
+--| rollup  = false
+SELECT count(*) AS value FROM cases WHERE substr(stage, 1, 1) = 'a'
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= value
+--= 1

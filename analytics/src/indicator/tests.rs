@@ -1,0 +1,1 @@
+//! Mistakes in indicator files.
