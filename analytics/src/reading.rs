@@ -144,3 +144,58 @@ pub fn wilson_lower_bound(numerator: f64, denominator: f64) -> Option<f64> {
     let spread = Z * ((share * (1.0 - share) + Z * Z / (4.0 * denominator)) / denominator).sqrt();
     Some(((share + Z * Z / (2.0 * denominator) - spread) / (1.0 + Z * Z / denominator)).clamp(0.0, 1.0))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+    use super::*;
+
+    fn bound(below: Option<f64>, above: Option<f64>) -> Threshold {
+        Threshold { below, above, ..Threshold::default() }
+    }
+
+    /// Whether a bound holds at each of the values one after the other.
+    fn course(threshold: &Threshold, other: Option<&Threshold>, percent: bool, values: &[f64]) -> Vec<bool> {
+        let mut held = false;
+        let mut step = |value: &f64| {
+            held = reached(*value, Some(threshold), other, percent, held);
+            held
+        };
+        values.iter().map(&mut step).collect()
+    }
+
+    #[test]
+    fn a_level_is_left_only_past_the_margin() {
+        let (warn, alarm) = (bound(Some(99.0), None), bound(Some(95.0), None));
+        assert_eq!(course(&alarm, Some(&warn), true, &[95.0, 94.9, 95.2, 95.39, 95.4, 95.2]), [false, true, true, true, false, false]);
+        assert_eq!(course(&warn, None, true, &[99.0, 98.9, 99.05, 99.1]), [false, true, true, false], "a tenth of what is left to 100");
+        assert_eq!(
+            course(&bound(None, Some(50.0)), None, false, &[50.0, 50.1, 49.5, 49.0]),
+            [false, true, true, false],
+            "2 % of the bound"
+        );
+        assert_eq!(course(&bound(None, Some(0.0)), None, false, &[0.0, 1.0, 0.0]), [false, true, false]);
+        assert_eq!(
+            course(&bound(Some(100.0), None), None, true, &[100.0, 99.0, 100.0]),
+            [false, true, false],
+            "a law that allows nothing can be met again"
+        );
+    }
+
+    #[test]
+    fn wilsons_bound_agrees_with_published_figures() {
+        // 9 of 10: 0.596; 90 of 100: 0.826 (Wilson score without continuity correction, 95 %).
+        assert!((wilson_lower_bound(9.0, 10.0).unwrap() - 0.596).abs() < 0.001);
+        assert!((wilson_lower_bound(90.0, 100.0).unwrap() - 0.826).abs() < 0.001);
+        assert!(wilson_lower_bound(0.0, 10.0).unwrap().abs() < 1e-12);
+        assert_eq!((wilson_lower_bound(1.0, 0.0), wilson_lower_bound(2.0, 1.0)), (None, None));
+    }
+
+    #[test]
+    fn a_rate_without_denominator_has_no_value() {
+        assert_eq!(Parts::rate(Some(0.0), Some(0.0)).value, None);
+        assert_eq!(Parts::rate(Some(1.0), Some(4.0)).value, Some(0.25));
+        assert_eq!(Parts::rate(None, Some(4.0)).value, None);
+    }
+}

@@ -1,1 +1,169 @@
-//! Mistakes in indicator files.
+//! Every kind of mistake in an indicator file is told with its line.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it did not expect")]
+
+use super::*;
+use crate::ledger::Table;
+use chrono_tz::Tz;
+use ingest::declaration::DeclarationFile;
+
+/// A file without mistakes, line by line.
+const GOOD: [&str; 15] = [
+    r#"--| title   = { zh = "率", en = "Rate" }"#,
+    r#"--| means   = { zh = "率", en = "A rate" }"#,
+    r#"--| unit    = "percent""#,
+    r#"--| time    = "concluded_at""#,
+    r#"--| windows = ["today", "24h"]"#,
+    r#"--| warn    = { below = 90.0 }"#,
+    r#"--| alarm   = { below = 80.0 }"#,
+    "SELECT area, count(*) FILTER (WHERE concluded_at <= promised_due) AS numerator,",
+    "       count(*) AS denominator",
+    "FROM cases GROUP BY area",
+    "--? cases",
+    "--? area | promised_due         | concluded_at",
+    "--? 1    | 2026-11-22T09:00:00Z | 2026-11-22T08:30:00Z",
+    "--= area | numerator | denominator | value",
+    "--= 1    | 1         | 1           | 100",
+];
+
+fn load(path: &str, lines: &[&str]) -> (Catalogue, Vec<Mistake>) {
+    Catalogue::load(&[DeclarationFile { path: path.to_owned(), text: lines.join("\n") }], Tz::Asia__Shanghai)
+}
+
+/// The mistakes of the good file with one line replaced; an empty replacement takes the line out of its section.
+fn with(line: usize, replacement: &str) -> Vec<Mistake> {
+    let mut lines = GOOD;
+    *lines.get_mut(line - 1).unwrap() = replacement;
+    load("case/rate.sql", &lines).1
+}
+
+#[track_caller]
+fn told(mistakes: &[Mistake], line: usize, words: &str) {
+    let found = mistakes.iter().any(|mistake| mistake.line == Some(line) && mistake.message.contains(words) && mistake.hint.is_some());
+    assert!(found, "no mistake on line {line} with `{words}`: {mistakes:#?}");
+    assert!(mistakes.iter().all(|mistake| mistake.file == "case/rate.sql"));
+}
+
+#[test]
+fn a_good_file_is_an_indicator() {
+    let (catalogue, mistakes) = load("case/rate.sql", &GOOD);
+    assert_eq!(mistakes, []);
+    let indicator = catalogue.indicators.first().unwrap();
+    assert_eq!((&*indicator.id, indicator.is_rate, indicator.min_n, indicator.sql_line), ("case.rate", true, 30, 8));
+    assert_eq!((indicator.keys.clone(), indicator.tables.clone()), (vec!["area".to_owned()], vec![Table::Cases]));
+    assert_eq!(catalogue.mode(0), &Mode::Live);
+    assert_eq!(catalogue.needed_columns(Table::Cases), ["area", "concluded_at", "promised_due"]);
+    assert_eq!(catalogue.check_examples(), []);
+}
+
+#[test]
+fn mistakes_in_the_header() {
+    told(&with(1, r#"--| title = { zh = "率" }"#), 1, "missing field `en`");
+    told(&with(1, r#"--| title = { zh = "率", en = " " }"#), 1, "empty in one language");
+    told(&with(1, r#"--| titel = { zh = "率", en = "Rate" }"#), 1, "unknown field `titel`");
+    told(&with(3, r#"--| unit = "percent"#), 3, "cannot be read");
+    told(&with(3, r#"--| unit = " ""#), 3, "`unit` is empty");
+    told(&with(5, r#"--| windows = ["today", "2h"]"#), 5, "no window `2h`");
+    told(&with(5, r#"--| windows = ["today", "today"]"#), 5, "named twice");
+    told(&with(5, "--| windows = []"), 5, "`windows` is empty");
+    told(&with(4, "--| rollup = true"), 5, "windows need a `time`");
+    told(&with(6, "--| warn = {}"), 6, "no bound");
+    told(&with(6, "--| warn = { below = nan }"), 6, "not a number");
+    told(&with(7, "--| alarm = { below = 95.0 }"), 7, "before the warning");
+    told(&with(9, "--| better = \"higher\""), 9, "header line after the SELECT");
+    assert!(load("case/rate.sql", GOOD.get(7..).unwrap()).1.iter().any(|mistake| mistake.message.contains("no header")));
+}
+
+#[test]
+fn mistakes_in_the_time() {
+    told(&with(4, r#"--| time = "no_such_column""#), 1, "`time` cannot be planned");
+    told(&with(4, r#"--| time = "area""#), 1, "not an instant");
+    told(&with(4, r#"--| time = "CASE WHEN""#), 1, "`time` cannot be planned");
+}
+
+#[test]
+fn mistakes_in_the_select() {
+    told(&with(9, "       count(*) AS AS denominator"), 9, "cannot be read");
+    told(&with(9, "       count(*) AS share"), 8, "gives [numerator, share]");
+    told(&with(9, "       count(*)"), 9, "has no name");
+    told(&with(10, "FROM cases GROUP BY department"), 8, "keys of SELECT and GROUP BY differ");
+    told(&with(10, "FROM cases GROUP BY ROLLUP (area)"), 8, "differ");
+    told(&with(10, "FROM kases GROUP BY area"), 10, "no table `kases`");
+    told(&with(10, "FROM cases; SELECT 1"), 8, "2 statements");
+    told(&with(10, "FROM cases WHERE stagee = 'x' GROUP BY area"), 10, "stagee");
+    told(&with(10, "FROM cases WHERE accepted_at < now() GROUP BY area"), 10, "`now` would answer differently");
+    told(&with(9, "       'x' AS denominator"), 8, "not a number");
+    let long = format!("FROM cases WHERE {} GROUP BY area", vec!["area = '1'"; 20_000].join(" OR "));
+    told(&with(10, &long), 8, "at most");
+    let (_, none) = load("case/rate.sql", &[GOOD.get(..7).unwrap(), GOOD.get(10..).unwrap()].concat());
+    assert!(none.iter().any(|mistake| mistake.message.contains("no SELECT")));
+    let (_, deleted) = load("case/rate.sql", &[GOOD.get(..7).unwrap(), &["DELETE FROM cases"], GOOD.get(10..).unwrap()].concat());
+    told(&deleted, 8, "not a SELECT");
+}
+
+#[test]
+fn mistakes_in_the_example() {
+    told(&with(11, "--? kases"), 11, "neither a table nor a row");
+    told(&with(12, "--? aera | promised_due | concluded_at"), 12, "no column `aera`");
+    told(&with(13, "--? 1    | 2026-11-22T09:00:00Z"), 13, "2 cells");
+    told(&with(13, "--? 1    | yesterday | 2026-11-22T08:30:00Z"), 13, "cannot be `promised_due`");
+    told(&with(14, "--= department | numerator | denominator | value"), 14, "keys are not those");
+    told(&with(15, "--= 1 | 1 | 1"), 15, "3 cells");
+    told(&with(15, "--= 1 | 1 | many | 100"), 15, "not a number");
+    let (_, none) = load("case/rate.sql", GOOD.get(..10).unwrap());
+    assert!(none.iter().any(|mistake| mistake.message.contains("no whole worked example")));
+}
+
+#[test]
+fn a_wrong_answer_is_found_both_ways() {
+    let mut lines = GOOD;
+    *lines.get_mut(14).unwrap() = "--= 1    | 1         | 2           | 50";
+    let (catalogue, _) = load("case/rate.sql", &lines);
+    let wrong = catalogue.check_examples();
+    told(&wrong, 15, "plain SQL: value is 100, stated is 50");
+    told(&wrong, 15, "the cubes: value is 100, stated is 50");
+    *lines.get_mut(14).unwrap() = "--= 2    | 1         | 1           | 100";
+    let wrong = load("case/rate.sql", &lines).0.check_examples();
+    told(&wrong, 15, "there is no row [2]");
+    told(&wrong, 15, "a row [1] that the answer does not have");
+}
+
+#[test]
+fn a_path_that_is_no_id_is_told_and_stops_no_other_file() {
+    let good = DeclarationFile { path: "case/rate.sql".to_owned(), text: GOOD.join("\n") };
+    let bad = DeclarationFile { path: "Case/Rate.sql".to_owned(), ..good.clone() };
+    let (catalogue, mistakes) = Catalogue::load(&[bad, good], Tz::Asia__Shanghai);
+    assert_eq!((catalogue.indicators.len(), mistakes.len()), (1, 1));
+    assert!(mistakes.first().is_some_and(|mistake| mistake.message.contains("id") && mistake.file == "Case/Rate.sql"));
+}
+
+#[test]
+fn what_the_cubes_cannot_keep_is_asked_again_with_the_reason() {
+    let mode = |lines: &[&str]| {
+        let text = [GOOD.get(..7).unwrap(), lines, GOOD.get(10..).unwrap()].concat();
+        let (catalogue, mistakes) = load("case/rate.sql", &text);
+        assert_eq!(mistakes, []);
+        catalogue.mode(0).clone()
+    };
+    let reason = |lines: &[&str]| match mode(lines) {
+        Mode::Requery { reason } => reason,
+        Mode::Live => panic!("kept live: {lines:?}"),
+    };
+    let rate = "SELECT area, count(*) AS numerator, count(*) AS denominator";
+    assert!(reason(&[rate, "FROM cases GROUP BY area HAVING count(*) > 3"]).contains("HAVING"));
+    assert!(reason(&[rate, "FROM cases GROUP BY area ORDER BY area"]).contains("sorts"));
+    assert!(
+        reason(&[
+            "SELECT cases.area, count(*) AS numerator, count(*) AS denominator",
+            "FROM cases JOIN complaints ON cases.area = complaints.area GROUP BY cases.area"
+        ])
+        .contains("joins")
+    );
+    assert!(
+        reason(&["SELECT area, count(DISTINCT department) AS numerator, count(*) AS denominator FROM cases GROUP BY area"])
+            .contains("DISTINCT")
+    );
+    assert!(reason(&["SELECT area, max(visits) AS numerator, count(*) AS denominator FROM cases GROUP BY area"]).contains("max"));
+    assert!(reason(&[rate, "FROM cases WHERE area IN (SELECT area FROM complaints) GROUP BY area"]).contains("subquery"));
+    assert_eq!(mode(&[rate, "FROM (SELECT * FROM cases WHERE stage = 'concluded') AS kept GROUP BY area"]), Mode::Live);
+}
