@@ -1,4 +1,18 @@
-//! The test program over the whole: one module a concern.
+//! One test program over the whole: the real binary, the libraries, the wall in a browser, and the rules of the house.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::missing_panics_doc,
+    reason = "a test states its own world, fails by panicking, and prints what it measured"
+)]
 
 mod browser;
+mod faults;
+mod process;
 mod tidy;

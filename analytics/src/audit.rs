@@ -1,1 +1,152 @@
-//! Live readings compared with the batch answer.
+//! Live readings compared with the batch answer over the whole journal, and readings of past instants.
+//!
+//! The batch side folds every journalled record anew into a ledger of its own and asks DataFusion; it shares no cell, no pane and
+//! no window total with the live side.
+
+use crate::batch::{self, BatchReading};
+use crate::cube::CellReading;
+use crate::engine::{AuditReport, EngineError, IndicatorAudit, PastReading};
+use crate::indicator::Catalogue;
+use crate::ledger::{Ledger, Table};
+use crate::reading::{Level, Parts, Reading, State};
+use crate::rules::CityRules;
+use crate::window::Window;
+use datafusion::arrow::array::RecordBatch;
+use ingest::journal::{Journal, StoredRecord};
+use ingest::record::{Record, Text, UtcMs};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Exact measures may differ by the last bits of a division only.
+const ROUNDING: f64 = 1e-9;
+/// The relative error that percentiles state.
+const SKETCH_ERROR: f64 = 0.01;
+const DIFFERENCES_TOLD: usize = 20;
+const BATCH_ROWS: usize = 8192;
+
+/// The live side of a comparison, taken at one instant.
+pub(crate) struct LiveState {
+    pub(crate) as_of: UtcMs,
+    pub(crate) journal_seq: u64,
+    pub(crate) readings: Vec<CellReading>,
+}
+
+/// Which past readings are asked for.
+pub(crate) struct Past {
+    pub(crate) indicator: String,
+    pub(crate) window: Window,
+    pub(crate) at: UtcMs,
+    pub(crate) up_to: u64,
+}
+
+type Tables = HashMap<Table, Vec<RecordBatch>>;
+
+/// Computes every reading anew and compares.
+pub(crate) fn compare(
+    journal: &Journal,
+    catalogue: &Catalogue,
+    rules: &Arc<CityRules>,
+    live: &LiveState,
+) -> Result<AuditReport, EngineError> {
+    let (tables, records) = tables(journal, rules, live.journal_seq, live.as_of, UtcMs::MAX)?;
+    let mut cells: BTreeMap<(usize, Window), BTreeMap<&[Text], &Reading>> = BTreeMap::new();
+    for reading in &live.readings {
+        cells.entry((reading.indicator, reading.window)).or_default().insert(&reading.keys, &reading.reading);
+    }
+    let mut report = AuditReport { as_of: live.as_of, journal_seq: live.journal_seq, records, ..AuditReport::default() };
+    for (index, indicator) in catalogue.indicators.iter().enumerate() {
+        let mut audit = IndicatorAudit { indicator: indicator.id.to_string(), ..IndicatorAudit::default() };
+        if let Some(plan) = catalogue.plan(index) {
+            let tolerance = if plan.is_sketched() { SKETCH_ERROR } else { ROUNDING };
+            for window in &indicator.windows {
+                let answer = batch::readings(&tables, catalogue, index, *window, live.as_of).map_err(EngineError::Batch)?;
+                let cells = cells.remove(&(index, *window)).unwrap_or_default();
+                compare_window((*window, tolerance), answer, cells, &mut audit);
+            }
+        }
+        report.compared += audit.compared;
+        report.indicators.push(audit);
+    }
+    metrics::counter!("audit_readings_compared_total").increment(report.compared);
+    metrics::counter!("audit_readings_differing_total").increment(report.indicators.iter().map(|audit| audit.differing).sum());
+    Ok(report)
+}
+
+/// The readings at a past instant, from what the journal held then.
+pub(crate) fn past(journal: &Journal, catalogue: &Catalogue, rules: &Arc<CityRules>, past: &Past) -> Result<Vec<PastReading>, EngineError> {
+    let index = catalogue.position(&past.indicator).ok_or_else(|| EngineError::NoSuchIndicator(past.indicator.clone()))?;
+    let indicator = catalogue.indicators.get(index).ok_or_else(|| EngineError::NoSuchIndicator(past.indicator.clone()))?;
+    let (tables, _) = tables(journal, rules, past.up_to, past.at, past.at)?;
+    let answer = batch::readings(&tables, catalogue, index, past.window, past.at).map_err(EngineError::Batch)?;
+    let names: Vec<Arc<str>> = indicator.keys.iter().map(|key| Arc::from(key.as_str())).collect();
+    let reading = |answer: BatchReading| PastReading {
+        keys: names.iter().cloned().zip(answer.keys).collect(),
+        reading: Reading {
+            value: answer.parts.value,
+            numerator: answer.parts.numerator,
+            denominator: answer.parts.denominator,
+            state: if answer.parts.value.is_some() { State::Replay } else { State::NoData },
+            level: Level::Normal,
+        },
+    };
+    Ok(answer.into_iter().map(reading).collect())
+}
+
+/// Every table as a fold of the journal's records up to a batch and an instant of recording, its clocks at `as_of`.
+fn tables(journal: &Journal, rules: &Arc<CityRules>, up_to: u64, as_of: UtcMs, recorded_by: UtcMs) -> Result<(Tables, u64), EngineError> {
+    let mut ledger = Ledger::new(Arc::clone(rules)).keeping_samples();
+    let mut count = 0;
+    let mut visit = |stored: Vec<StoredRecord>| {
+        let known = stored.into_iter().filter(|stored| stored.recorded_at <= recorded_by);
+        let records: Vec<Record> = known.map(|stored| stored.record).collect();
+        count += u64::try_from(records.len()).unwrap_or(u64::MAX);
+        drop(ledger.apply(&records, as_of));
+    };
+    journal.scan(0, up_to, &mut visit).map_err(EngineError::Journal)?;
+    drop(ledger.advance(as_of));
+    Ok((Table::ALL.into_iter().map(|table| (table, ledger.rows(table, BATCH_ROWS))).collect(), count))
+}
+
+fn compare_window(
+    (window, tolerance): (Window, f64),
+    answer: Vec<BatchReading>,
+    mut cells: BTreeMap<&[Text], &Reading>,
+    audit: &mut IndicatorAudit,
+) {
+    for expected in answer {
+        let live = cells.remove(expected.keys.as_slice());
+        audit.compared += 1;
+        let parts =
+            live.map_or_else(Parts::default, |live| Parts { value: live.value, numerator: live.numerator, denominator: live.denominator });
+        if !agrees(&parts, &expected.parts, tolerance) {
+            note(audit, window, &expected.keys, &format!("live {parts:?}, batch {:?}", expected.parts));
+        }
+    }
+    // What the batch answer does not have must be empty on the live side too: a cell whose rows have all gone.
+    for (keys, live) in cells {
+        audit.compared += 1;
+        if !is_empty(live.value) || !is_empty(live.numerator) || !is_empty(live.denominator) {
+            note(audit, window, keys, &format!("live {live:?}, batch has no such group"));
+        }
+    }
+}
+
+fn note(audit: &mut IndicatorAudit, window: Window, keys: &[Text], words: &str) {
+    audit.differing += 1;
+    if audit.differences.len() < DIFFERENCES_TOLD {
+        audit.differences.push(format!("{} [{}]: {words}", window.name(), keys.join(", ")));
+    }
+}
+
+fn is_empty(part: Option<f64>) -> bool {
+    part.is_none_or(|part| part.abs() <= ROUNDING)
+}
+
+fn agrees(live: &Parts, batch: &Parts, tolerance: f64) -> bool {
+    let pairs = [(live.value, batch.value), (live.numerator, batch.numerator), (live.denominator, batch.denominator)];
+    pairs.into_iter().all(|pair| match pair {
+        (Some(live), Some(batch)) => (live - batch).abs() <= tolerance * batch.abs().max(1.0),
+        // Nothing to count and a count of 0 are one state, told apart only by whether the cell was ever seen.
+        (live, batch) => is_empty(live) && is_empty(batch),
+    })
+}

@@ -1,26 +1,101 @@
 //! The one loop: takes journalled batches, the clock and questions in order, and publishes numbered frames.
+//!
+//! The loop has a thread of its own (`run`); this file is what others hold of it. Nothing reaches the engine but an [`Input`],
+//! and nothing leaves it but frames and answers, so every reading is of one instant and one journal batch.
 
+mod run;
+
+use crate::batch::BatchError;
+use crate::cube::{CubeError, PlanError};
 use crate::frame::Frame;
+use crate::indicator::Catalogue;
 use crate::reading::Reading;
+use crate::rules::CityRules;
 use crate::window::Window;
+use ingest::journal::{Journal, JournalError, JournalledBatch};
 use ingest::record::{Stream, Text, UtcMs};
+use run::Engine;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
 use tokio::sync::{broadcast, oneshot};
+
+/// Inputs that may wait for the loop: each is at most one batch of 8192 records, so this bounds memory and lag to a second or
+/// two. Full, it holds the journal's writer, and that the senders.
+const INPUTS_WAITING: usize = 16;
+
+/// What an engine is made of.
+#[derive(Debug)]
+pub struct EngineSetup {
+    /// The journal that it follows.
+    pub journal: Journal,
+    /// That journal's new batches.
+    pub batches: Receiver<JournalledBatch>,
+    /// The indicators that it keeps.
+    pub catalogue: Arc<Catalogue>,
+    /// The city's limits, hours and holidays.
+    pub rules: Arc<CityRules>,
+    /// Where the checkpoint lies.
+    pub folder: PathBuf,
+    /// Pace and sizes.
+    pub settings: EngineSettings,
+}
+
+/// Pace and sizes of an engine.
+#[derive(Clone, Copy, Debug)]
+pub struct EngineSettings {
+    /// How often changed cells become a frame.
+    pub tick: Duration,
+    /// How often a checkpoint is written while records come in.
+    pub checkpoint_every: Duration,
+    /// Frames kept for a listener that is behind; further behind it must take a snapshot.
+    pub frame_queue: usize,
+}
+
+/// The engine cannot start or answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// An indicator's plan cannot be built.
+    #[error("building the cubes")]
+    Plan(#[source] PlanError),
+    /// Journalled records do not fit the cubes.
+    #[error("adding journalled records to the cubes")]
+    Cube(#[source] CubeError),
+    /// The journal cannot be read.
+    #[error("reading the journal")]
+    Journal(#[source] JournalError),
+    /// The batch answer cannot be computed.
+    #[error("computing the batch answer")]
+    Batch(#[source] BatchError),
+    /// There is no such indicator.
+    #[error("there is no indicator {0}")]
+    NoSuchIndicator(String),
+    /// The loop's thread cannot be started.
+    #[error("starting the engine's thread")]
+    Thread(#[source] io::Error),
+}
 
 /// A handle on the running engine; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct EngineHandle {
     frames: broadcast::Sender<Arc<Frame>>,
-    inputs: std::sync::mpsc::SyncSender<Input>,
+    inputs: SyncSender<Input>,
 }
 
 /// Everything that the loop can be given.
 #[derive(Debug)]
 pub(crate) enum Input {
+    /// The journal committed a batch.
+    Batch(JournalledBatch),
     /// Somebody asks; the answer goes back by the channel inside.
     Ask(Question),
+    /// Take in what the journal has committed, write a checkpoint and end; the channel closes when that is done.
+    Stop(oneshot::Sender<()>),
 }
 
 /// What can be asked of the engine.
@@ -43,7 +118,7 @@ pub enum Question {
     /// A comparison of every live reading with the batch answer at one consistent instant; takes seconds, the loop goes on.
     Audit {
         /// Where the answer goes.
-        answer: oneshot::Sender<Result<AuditReport, String>>,
+        answer: oneshot::Sender<Result<AuditReport, EngineError>>,
     },
     /// The readings of one indicator and window at a past instant, from the journal's records of that time.
     Past {
@@ -54,7 +129,7 @@ pub enum Question {
         /// The past instant.
         at: UtcMs,
         /// Where the answer goes.
-        answer: oneshot::Sender<Result<Vec<PastReading>, String>>,
+        answer: oneshot::Sender<Result<Vec<PastReading>, EngineError>>,
     },
 }
 
@@ -113,6 +188,34 @@ pub struct IndicatorAudit {
 }
 
 impl EngineHandle {
+    /// Brings the state up to the journal's newest batch, then runs the loop on a thread of its own until [`EngineHandle::stop`].
+    ///
+    /// # Errors
+    /// The journal cannot be read, or its records do not fit the catalogue: our mistake or the disk's.
+    pub fn start(setup: EngineSetup) -> Result<Self, EngineError> {
+        let EngineSetup { journal, batches, catalogue, rules, folder, settings } = setup;
+        let (frames, _) = broadcast::channel(settings.frame_queue);
+        let engine = Engine::recover(run::Surroundings { journal, catalogue, rules, folder, settings }, frames.clone())?;
+        let (inputs, taken) = sync_channel(INPUTS_WAITING);
+        let forward = inputs.clone();
+        let name = |name: &str| thread::Builder::new().name(name.to_owned());
+        // One queue for the loop: batches join questions here. It ends with the journal, or with the loop.
+        name("batches")
+            .spawn(move || batches.into_iter().try_for_each(|batch| forward.send(Input::Batch(batch))))
+            .map_err(EngineError::Thread)?;
+        name("engine").spawn(move || engine.run(&taken)).map_err(EngineError::Thread)?;
+        Ok(Self { frames, inputs })
+    }
+
+    /// Has the loop take in what the journal has committed, write a checkpoint and end; blocks until then.
+    pub fn stop(&self) {
+        let (done, ended) = oneshot::channel();
+        if self.inputs.send(Input::Stop(done)).is_ok() {
+            // The channel closes without a word when the loop has ended.
+            drop(ended.blocking_recv());
+        }
+    }
+
     /// The frames from now on. A receiver that falls behind sees `Lagged` and must take a snapshot.
     #[must_use]
     pub fn frames(&self) -> broadcast::Receiver<Arc<Frame>> {

@@ -85,6 +85,11 @@ impl IndicatorPlan {
         Ok(Self { table, filter, keys, time, aggregates, aggregate_schema: Arc::new(Schema::new(fields)), outputs })
     }
 
+    /// Whether a reading comes from a sketch: right within a relative error, not to the last bit.
+    pub(crate) fn is_sketched(&self) -> bool {
+        self.aggregates.iter().any(|aggregate| matches!(aggregate.kind, AggregateKind::Percentile(_)))
+    }
+
     /// Names of the table's columns that it reads.
     pub(crate) fn columns(&self) -> BTreeSet<String> {
         let of_aggregates = self.aggregates.iter().flat_map(|aggregate| aggregate.filter.iter().chain(&aggregate.argument));

@@ -1,0 +1,306 @@
+//! The loop behind the handle: batches, questions and the clock in; numbered frames and checkpoints out.
+
+use super::{EngineError, EngineSettings, Input, Question, SubjectView};
+use crate::audit;
+use crate::checkpoint::{Checkpoint, Unusable};
+use crate::cube::{CellReading, CellSeries, CubeError, Cubes};
+use crate::frame::{CellId, CellKey, EventChanges, Frame, OpenEvent};
+use crate::indicator::Catalogue;
+use crate::ledger::{Changes, Ledger, Table};
+use crate::rules::CityRules;
+use hashbrown::HashSet;
+use ingest::clock;
+use ingest::journal::{Journal, JournalledBatch, StoredRecord};
+use ingest::record::{Record, Text, UtcMs};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Instant;
+use tokio::sync::{broadcast, oneshot};
+
+/// What the loop works with and never changes.
+#[derive(Clone, Debug)]
+pub(super) struct Surroundings {
+    pub(super) journal: Journal,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) rules: Arc<CityRules>,
+    pub(super) folder: PathBuf,
+    pub(super) settings: EngineSettings,
+}
+
+/// The engine's whole state; owned by its thread.
+pub(super) struct Engine {
+    setup: Surroundings,
+    frames: broadcast::Sender<Arc<Frame>>,
+    ledger: Ledger,
+    cubes: Cubes,
+    epoch: Arc<str>,
+    seq: u64,
+    as_of: UtcMs,
+    watermark: Option<UtcMs>,
+    journal_seq: u64,
+    told: HashSet<CellId>,
+    events: BTreeMap<Text, Option<OpenEvent>>,
+    checkpointed: (u64, Instant),
+    checkpoint_writer: Option<thread::JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Brings the state up to the journal's newest batch: from the checkpoint and the tail, or from the whole journal.
+    pub(super) fn recover(setup: Surroundings, frames: broadcast::Sender<Arc<Frame>>) -> Result<Self, EngineError> {
+        let now = clock::now();
+        let started = clock::stopwatch();
+        let last_seq = setup.journal.last_seq();
+        let (ledger, cubes, checkpoint_seq) = match from_checkpoint(&setup, now, last_seq) {
+            Ok(state) => state,
+            Err(reason) => {
+                tracing::info!(%reason, "no usable checkpoint, the whole journal is replayed");
+                let cubes = Cubes::new(&setup.catalogue, now).map_err(EngineError::Plan)?;
+                (with_projection(Ledger::new(Arc::clone(&setup.rules)), &setup.catalogue), cubes, 0)
+            }
+        };
+        let mut engine = Self {
+            frames,
+            ledger,
+            cubes,
+            epoch: format!("{:x}-{:x}", now.as_millis(), std::process::id()).into(),
+            seq: 0,
+            as_of: now,
+            watermark: setup.journal.counts().iter().filter_map(|count| count.watermark).max(),
+            journal_seq: checkpoint_seq,
+            told: HashSet::new(),
+            events: BTreeMap::new(),
+            checkpointed: (checkpoint_seq, started),
+            checkpoint_writer: None,
+            setup,
+        };
+        let journal = engine.setup.journal.clone();
+        let mut failed = None;
+        let mut visit = |stored: Vec<StoredRecord>| {
+            let records: Vec<Record> = stored.into_iter().map(|stored| stored.record).collect();
+            if let Err(error) = engine.apply(&records, now) {
+                failed.get_or_insert(error);
+            }
+        };
+        let replayed = journal.scan(checkpoint_seq, last_seq, &mut visit).map_err(EngineError::Journal)?;
+        failed.map_or(Ok(()), |error| Err(EngineError::Cube(error)))?;
+        engine.journal_seq = last_seq;
+        tracing::info!(checkpoint_seq, replayed, elapsed_ms = millis(started), "engine is live");
+        Ok(engine)
+    }
+
+    /// Runs until it is told to stop or nobody can reach it any more.
+    pub(super) fn run(mut self, inputs: &Receiver<Input>) {
+        let mut ticked = clock::stopwatch();
+        let mut stopping: Option<oneshot::Sender<()>> = None;
+        self.tick();
+        while stopping.is_none() || self.journal_seq < self.setup.journal.last_seq() {
+            let wait = self.setup.settings.tick.saturating_sub(ticked.elapsed());
+            match inputs.recv_timeout(wait) {
+                Ok(Input::Batch(batch)) => self.take(&batch),
+                Ok(Input::Ask(question)) => self.answer(question),
+                Ok(Input::Stop(done)) => stopping = Some(done),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if ticked.elapsed() >= self.setup.settings.tick {
+                ticked = clock::stopwatch();
+                self.tick();
+                self.checkpoint_if_due();
+            }
+        }
+        self.tick();
+        self.join_checkpoint_writer();
+        self.checkpoint();
+        self.join_checkpoint_writer();
+    }
+
+    fn take(&mut self, batch: &JournalledBatch) {
+        if batch.seq <= self.journal_seq {
+            return;
+        }
+        let newest = batch.records.iter().map(|record| record.envelope.occurred_at).max();
+        self.watermark = self.watermark.max(newest);
+        if let Err(error) = self.apply(&batch.records, self.as_of) {
+            metrics::counter!("engine_cube_errors_total").increment(1);
+            tracing::error!(%error, seq = batch.seq, "a batch could not be added to the cubes");
+        }
+        self.journal_seq = batch.seq;
+        metrics::counter!("engine_records_total").increment(u64::try_from(batch.records.len()).unwrap_or(u64::MAX));
+    }
+
+    fn apply(&mut self, records: &[Record], now: UtcMs) -> Result<(), CubeError> {
+        let changes = self.ledger.apply(records, now);
+        self.absorb(changes, now)
+    }
+
+    fn absorb(&mut self, changes: Changes, now: UtcMs) -> Result<(), CubeError> {
+        for event in changes.events.put {
+            self.events.insert(event.event_no.clone(), Some(event));
+        }
+        for event_no in changes.events.gone {
+            self.events.insert(event_no, None);
+        }
+        self.cubes.apply(&changes.batches, now)
+    }
+
+    /// Moves the clock: timers fire, panes roll, and what changed leaves as one frame.
+    fn tick(&mut self) {
+        self.as_of = self.as_of.max(clock::now());
+        let changes = self.ledger.advance(self.as_of);
+        if let Err(error) = self.absorb(changes, self.as_of) {
+            metrics::counter!("engine_cube_errors_total").increment(1);
+            tracing::error!(%error, "timer changes could not be added to the cubes");
+        }
+        self.cubes.advance(self.as_of);
+        let changed = self.cubes.drain_changes();
+        let series = told_series(self.cubes.drain_series());
+        if changed.is_empty() && series.is_empty() && self.events.is_empty() {
+            return;
+        }
+        let mut events = EventChanges::default();
+        for (event_no, event) in std::mem::take(&mut self.events) {
+            match event {
+                Some(event) => events.put.push(event),
+                None => events.gone.push(event_no),
+            }
+        }
+        let new: Vec<CellReading> = changed.iter().filter(|reading| self.told.insert(reading.cell)).cloned().collect();
+        self.seq += 1;
+        let frame = Frame { seq: self.seq, series, events, cells: self.keys(&new), ..self.empty_frame(&changed) };
+        metrics::gauge!("engine_frame_seq").set(f64::from(u32::try_from(self.seq).unwrap_or(u32::MAX)));
+        // A send fails only when nobody listens; the next listener takes a snapshot.
+        drop(self.frames.send(Arc::new(frame)));
+    }
+
+    fn empty_frame(&self, readings: &[CellReading]) -> Frame {
+        Frame {
+            epoch: Arc::clone(&self.epoch),
+            seq: self.seq,
+            as_of: self.as_of,
+            watermark: self.watermark,
+            journal_seq: self.journal_seq,
+            cells: Vec::new(),
+            readings: readings.iter().map(|reading| (reading.cell, reading.reading)).collect(),
+            series: Vec::new(),
+            events: EventChanges::default(),
+        }
+    }
+
+    fn keys(&self, readings: &[CellReading]) -> Vec<CellKey> {
+        readings
+            .iter()
+            .filter_map(|reading| {
+                let indicator = self.setup.catalogue.indicators.get(reading.indicator)?;
+                let keys = indicator.keys.iter().zip(reading.keys.iter());
+                Some(CellKey {
+                    id: reading.cell,
+                    indicator: Arc::clone(&indicator.id),
+                    window: reading.window,
+                    keys: keys.map(|(key, text)| (Arc::from(key.as_str()), text.clone())).collect(),
+                })
+            })
+            .collect()
+    }
+
+    fn answer(&mut self, question: Question) {
+        // An answer whose asker has gone away is not an error: the channel is simply closed.
+        match question {
+            Question::Subject { stream, subject_id, answer } => {
+                let view = self
+                    .ledger
+                    .subject(stream, &subject_id)
+                    .map(|(row, steps)| SubjectView { row, steps: steps.iter().map(Record::to_json).collect() });
+                drop(answer.send(view));
+            }
+            Question::Snapshot { answer } => {
+                let all = self.cubes.all_readings();
+                self.told.extend(all.iter().map(|reading| reading.cell));
+                let events = EventChanges { put: self.ledger.open_events(), gone: Vec::new() };
+                let series = told_series(self.cubes.all_series());
+                let frame = Frame { cells: self.keys(&all), events, series, ..self.empty_frame(&all) };
+                drop(answer.send(Arc::new(frame)));
+            }
+            Question::Audit { answer } => {
+                self.tick();
+                let live = audit::LiveState { as_of: self.as_of, journal_seq: self.journal_seq, readings: self.cubes.all_readings() };
+                let setup = self.setup.clone();
+                thread::spawn(move || drop(answer.send(audit::compare(&setup.journal, &setup.catalogue, &setup.rules, &live))));
+            }
+            Question::Past { indicator, window, at, answer } => {
+                let (setup, up_to) = (self.setup.clone(), self.journal_seq);
+                let past = audit::Past { indicator, window, at, up_to };
+                thread::spawn(move || drop(answer.send(audit::past(&setup.journal, &setup.catalogue, &setup.rules, &past))));
+            }
+        }
+    }
+
+    fn checkpoint_if_due(&mut self) {
+        let (seq, at) = self.checkpointed;
+        if self.journal_seq > seq && at.elapsed() >= self.setup.settings.checkpoint_every {
+            self.checkpoint();
+        }
+    }
+
+    /// Encodes the state here and writes it on a thread of its own, one at a time.
+    fn checkpoint(&mut self) {
+        if self.journal_seq == 0 || self.checkpoint_writer.as_ref().is_some_and(|writer| !writer.is_finished()) {
+            return;
+        }
+        self.join_checkpoint_writer();
+        self.checkpointed = (self.journal_seq, clock::stopwatch());
+        let (ledger, cubes) = match (self.ledger.encode(), self.cubes.encode()) {
+            (Ok(ledger), Ok(cubes)) => (ledger, cubes),
+            (Err(error), _) | (_, Err(error)) => {
+                metrics::counter!("engine_checkpoint_errors_total").increment(1);
+                tracing::error!(%error, "the state could not be encoded, no checkpoint is written");
+                return;
+            }
+        };
+        let checkpoint = Checkpoint { fingerprint: fingerprint(&self.setup), journal_seq: self.journal_seq, ledger, cubes };
+        let folder = self.setup.folder.clone();
+        self.checkpoint_writer = Some(thread::spawn(move || match checkpoint.write(&folder) {
+            Ok(bytes) => tracing::debug!(bytes, journal_seq = checkpoint.journal_seq, "checkpoint written"),
+            Err(error) => {
+                metrics::counter!("engine_checkpoint_errors_total").increment(1);
+                tracing::warn!(%error, "the checkpoint could not be written, the one before stays");
+            }
+        }));
+    }
+
+    fn join_checkpoint_writer(&mut self) {
+        if self.checkpoint_writer.take().is_some_and(|writer| writer.join().is_err()) {
+            tracing::error!("the checkpoint writer failed");
+        }
+    }
+}
+
+fn told_series(series: Vec<CellSeries>) -> Vec<(CellId, Vec<Option<f64>>)> {
+    series.into_iter().map(|series| (series.cell, series.values)).collect()
+}
+
+/// Only the columns that indicators read are built for the cubes.
+fn with_projection(mut ledger: Ledger, catalogue: &Catalogue) -> Ledger {
+    for table in Table::ALL {
+        let columns = catalogue.needed_columns(table);
+        ledger.project(table, &columns.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    ledger
+}
+
+fn from_checkpoint(setup: &Surroundings, now: UtcMs, last_seq: u64) -> Result<(Ledger, Cubes, u64), Unusable> {
+    let checkpoint = Checkpoint::read(&setup.folder, fingerprint(setup), last_seq)?;
+    let ledger = Ledger::decode(&checkpoint.ledger, Arc::clone(&setup.rules)).map_err(|_| Unusable::Damaged("its ledger"))?;
+    let cubes = Cubes::decode(&setup.catalogue, &checkpoint.cubes, now).map_err(|_| Unusable::Damaged("its cubes"))?;
+    Ok((with_projection(ledger, &setup.catalogue), cubes, checkpoint.journal_seq))
+}
+
+fn fingerprint(setup: &Surroundings) -> u64 {
+    setup.catalogue.fingerprint() ^ setup.rules.fingerprint().rotate_left(1)
+}
+
+fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
