@@ -35,7 +35,8 @@ export abstract class PanelView extends LitElement {
     super.connectedCallback();
     this.#observer = new ResizeObserver(([entry]) => {
       const body = this.querySelector(".body");
-      if (!entry || !body) return;
+      // A panel of a scene that is off the screen has no size; it keeps the one it had.
+      if (!entry || !body || body.clientWidth === 0) return;
       this.room = { width: body.clientWidth, height: body.clientHeight };
       this.requestUpdate();
     });

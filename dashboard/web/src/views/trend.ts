@@ -12,6 +12,9 @@ import { valueButton } from "./value.ts";
 const HOUR = 3_600_000;
 const LINES = ["#c9d3dd", "#7f93a8", "#a58fb5", "#86a58f", "#b5a486", "#6fa3b0"];
 
+/** Beyond this a canvas on a 4K wall costs memory and time that nobody can see from six metres. */
+const SHARPEST = 1.5;
+
 class Trend extends PanelView {
   #plot: uPlot | undefined;
 
@@ -43,6 +46,7 @@ class Trend extends PanelView {
       this.#plot.destroy();
       this.#plot = undefined;
     }
+    uPlot.pxRatio = Math.min(devicePixelRatio, SHARPEST);
     this.#plot ??= new uPlot({ ...this.#options(lines.length), ...size }, this.#data(lines), box);
     if (this.#plot.width !== size.width || this.#plot.height !== size.height) this.#plot.setSize(size);
     this.#plot.setData(this.#data(lines));
