@@ -15,4 +15,5 @@
 mod browser;
 mod faults;
 mod process;
+mod catalogue;
 mod tidy;

@@ -1,0 +1,66 @@
+//! Every declaration that ships is read by the libraries as the program reads it, and its own example holds.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use analytics::indicator::{Catalogue, Mode};
+use chrono_tz::Tz;
+use ingest::declaration::{DeclarationFile, Mistake, read_folder};
+use ingest::reference::Reference;
+use ingest::source::Sources;
+use std::path::Path;
+
+const ZONE: Tz = chrono_tz::Asia::Shanghai;
+
+fn folder(path: &str, ending: &str) -> Vec<DeclarationFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let files = read_folder(&root.join(path), ending).unwrap();
+    assert!(!files.is_empty(), "no .{ending} in {path}");
+    files
+}
+
+#[track_caller]
+fn assert_none(mistakes: &[Mistake]) {
+    let told: Vec<String> = mistakes.iter().map(Mistake::to_string).collect();
+    assert!(told.is_empty(), "{} mistakes:\n{}", told.len(), told.join("\n"));
+}
+
+#[test]
+fn every_source_maps_its_sample_to_the_records_expected() {
+    let files = folder("ingest/sources", "toml");
+    let (sources, mistakes) = Sources::load(&files);
+    assert_none(&mistakes);
+    assert_eq!(sources.iter().count(), files.len());
+    for name in ["canonical", "wabo", "la311", "sf311", "open311"] {
+        assert!(sources.get(name).is_some(), "source {name} is not there");
+    }
+}
+
+#[test]
+fn the_demo_city_is_whole() {
+    let mut files = folder("ingest/reference/demo", "csv");
+    files.extend(folder("ingest/reference/demo", "toml"));
+    let (reference, mistakes) = Reference::load(&files);
+    assert_none(&mistakes);
+    assert_eq!(reference.zone(), ZONE);
+    let towns = reference.areas().keys().filter(|code| code.len() == 9).count();
+    assert_eq!((reference.areas().len() - towns, towns, reference.departments().len()), (12, 148, 59));
+}
+
+#[test]
+fn every_indicator_agrees_with_its_worked_example() {
+    let files = folder("queries/indicators", "sql");
+    let (catalogue, mistakes) = Catalogue::load(&files, ZONE);
+    assert_none(&mistakes);
+    assert_eq!(catalogue.indicators.len(), files.len());
+    assert_none(&catalogue.check_examples());
+}
+
+#[test]
+fn every_shipped_indicator_is_kept_by_the_cubes() {
+    let (catalogue, _) = Catalogue::load(&folder("queries/indicators", "sql"), ZONE);
+    let modes = catalogue.indicators.iter().enumerate().filter_map(|(index, indicator)| match catalogue.mode(index) {
+        Mode::Live => None,
+        Mode::Requery { reason } => Some(format!("{}: {reason}", indicator.id)),
+    });
+    let requeried: Vec<String> = modes.collect();
+    assert!(requeried.is_empty(), "run again instead of kept:\n{}", requeried.join("\n"));
+}
