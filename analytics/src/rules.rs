@@ -126,3 +126,6 @@ impl CityRules {
 
 /// Version of the folds and their national limits; raised whenever the same steps give another row.
 const VERSION: u32 = 1;
+
+#[cfg(test)]
+mod tests;
