@@ -13,7 +13,8 @@
 )]
 
 mod browser;
+mod catalogue;
 mod faults;
 mod process;
-mod catalogue;
 mod tidy;
+mod wall;

@@ -1,2 +1,62 @@
-//! placeholder
-fn main() {}
+//! `cityops`: the command line of a city's operations centre.
+
+mod access;
+mod app;
+mod board;
+mod command;
+mod declarations;
+mod health;
+mod mirror;
+mod problem;
+mod route;
+mod server;
+mod session;
+mod settings;
+mod source_state;
+mod standing;
+mod wall;
+mod wire;
+
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// The engine and the face of a city operations command centre.
+#[derive(Debug, Parser)]
+#[command(name = "cityops", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the walls and take in records, until told to stop.
+    Run(command::run::Run),
+    /// Take in files of a source.
+    Import(command::import::Import),
+    /// Send the records of an invented city.
+    Simulate(command::simulate::Simulate),
+    /// Check all declarations, and tell every mistake with its file and line.
+    Check(command::check::Check),
+    /// Compare every live reading with the batch answer over the whole journal.
+    Audit(command::audit::Audit),
+    /// Print the readings of an indicator from a data folder that no server has open.
+    Readings(command::readings::Readings),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Run(run) => run.execute(),
+        Command::Import(import) => import.execute(),
+        Command::Simulate(simulate) => simulate.execute(),
+        Command::Check(check) => check.execute(),
+        Command::Audit(audit) => audit.execute(),
+        Command::Readings(readings) => readings.execute(),
+    };
+    done.unwrap_or_else(|error| {
+        // Nothing is left to do if standard error is closed too.
+        drop(writeln!(std::io::stderr(), "cityops: {error:#}"));
+        ExitCode::FAILURE
+    })
+}

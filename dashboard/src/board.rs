@@ -1,0 +1,416 @@
+//! The board: everything current, as the engine's frames tell it, and what of it each wall shows.
+//!
+//! It numbers its own changes: one number per frame taken in and one per change of the sources, because a source that falls
+//! silent must reach the walls although the engine has nothing to say. Every cell, event and source list remembers the number
+//! of its last change, so what a client missed since number N is whatever changed after N: one rule for a reconnecting client,
+//! for a slow one and for everybody else. Pure: no clock, no sockets.
+
+use crate::source_state::{SourceFacts, judge, late_tables};
+use crate::wire::{CellWire, EventsWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
+use analytics::frame::{CellId, CellKey, Frame, OpenEvent};
+use analytics::reading::{Reading, State};
+use analytics::window::Window;
+use hashbrown::HashMap;
+use ingest::journal::SourceCount;
+use ingest::record::{Text, UtcMs};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// What one wall shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Subscription {
+    /// The cells: all of an indicator and window whose key columns are these, sorted.
+    pub(crate) wants: Vec<Want>,
+    /// Whether it lists open city events.
+    pub(crate) events: bool,
+}
+
+/// The cells of one panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Want {
+    pub(crate) indicator: String,
+    pub(crate) window: Window,
+    /// Names of the key columns, sorted; none for the whole city.
+    pub(crate) keys: Vec<String>,
+}
+
+/// What the board is made for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BoardPlan {
+    /// The walls' subscriptions, in the walls' order.
+    pub(crate) walls: Vec<Subscription>,
+    /// The tables that each indicator is computed from.
+    pub(crate) tables: HashMap<String, Vec<String>>,
+    /// The declared sources.
+    pub(crate) sources: Vec<SourceFacts>,
+    /// How many changes back a client may be and still get changes.
+    pub(crate) resume: u64,
+}
+
+/// One cell with the numbers of its changes.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    pub(crate) key: CellKey,
+    pub(crate) reading: Reading,
+    series: Vec<Option<f64>>,
+    born: u64,
+    changed: u64,
+    series_changed: u64,
+}
+
+/// What one change touched.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Touched {
+    cells: Vec<CellId>,
+    series: Vec<CellId>,
+    put: Vec<Text>,
+    gone: Vec<Text>,
+    sources: bool,
+}
+
+/// What became of a frame.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Applied {
+    /// It is on the board now.
+    Done(Touched),
+    /// The board has it already.
+    Known,
+    /// Frames between the board and this one are missing: take a snapshot.
+    Gap,
+}
+
+/// Everything current.
+#[derive(Debug)]
+pub(crate) struct Board {
+    plan: BoardPlan,
+    epoch: Arc<str>,
+    frame_seq: u64,
+    seq: u64,
+    as_of: UtcMs,
+    watermark: Option<UtcMs>,
+    journal_seq: u64,
+    cells: Vec<Option<Cell>>,
+    by_indicator: HashMap<(Arc<str>, Window), Vec<CellId>>,
+    shown: Vec<BTreeSet<CellId>>,
+    events: BTreeMap<Text, (u64, OpenEvent)>,
+    gone: VecDeque<(u64, Text)>,
+    sources: Vec<SourceView>,
+    sources_changed: u64,
+    late: BTreeSet<String>,
+}
+
+impl Board {
+    /// An empty board.
+    pub(crate) fn new(plan: BoardPlan) -> Self {
+        let shown = vec![BTreeSet::new(); plan.walls.len()];
+        let sources = judge(&plan.sources, &[], UtcMs::MIN);
+        let late = late_tables(&plan.sources, &sources);
+        Self {
+            plan,
+            epoch: Arc::from(""),
+            frame_seq: 0,
+            seq: 0,
+            as_of: UtcMs::MIN,
+            watermark: None,
+            journal_seq: 0,
+            cells: Vec::new(),
+            by_indicator: HashMap::new(),
+            shown,
+            events: BTreeMap::new(),
+            gone: VecDeque::new(),
+            sources,
+            sources_changed: 0,
+            late,
+        }
+    }
+
+    /// The run of the engine that it shows; empty before the first snapshot.
+    pub(crate) fn epoch(&self) -> &Arc<str> {
+        &self.epoch
+    }
+
+    /// The number of its newest change.
+    pub(crate) fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The instant that its readings are of.
+    pub(crate) fn as_of(&self) -> UtcMs {
+        self.as_of
+    }
+
+    /// The newest instant that any record told of.
+    pub(crate) fn watermark(&self) -> Option<UtcMs> {
+        self.watermark
+    }
+
+    /// The newest journal batch that it reflects.
+    pub(crate) fn journal_seq(&self) -> u64 {
+        self.journal_seq
+    }
+
+    /// All open city events, by number.
+    pub(crate) fn events(&self) -> impl Iterator<Item = &OpenEvent> {
+        self.events.values().map(|(_, event)| event)
+    }
+
+    /// The sources, with their lag at `now`.
+    pub(crate) fn sources(&self, now: UtcMs) -> Vec<SourceView> {
+        self.sources.iter().map(|source| SourceView { lag_s: lag_s(source, now), ..source.clone() }).collect()
+    }
+
+    /// How many cells there are.
+    pub(crate) fn cell_count(&self) -> usize {
+        self.cells.iter().flatten().count()
+    }
+
+    /// The cells of one indicator and window, with the state that each is shown in.
+    pub(crate) fn readings(&self, indicator: &str, window: Window) -> Vec<(&Cell, State)> {
+        let key = (Arc::from(indicator), window);
+        let cells = self.by_indicator.get(&key).map(Vec::as_slice).unwrap_or_default();
+        cells.iter().filter_map(|id| self.cell(*id)).map(|cell| (cell, self.state(cell))).collect()
+    }
+
+    /// Takes in the next frame of the engine.
+    pub(crate) fn apply(&mut self, frame: &Frame) -> Applied {
+        if frame.epoch == self.epoch && frame.seq <= self.frame_seq {
+            return Applied::Known;
+        }
+        if frame.epoch != self.epoch || frame.seq != self.frame_seq.saturating_add(1) {
+            return Applied::Gap;
+        }
+        self.seq += 1;
+        let mut touched = Touched::default();
+        self.take(frame, &mut touched);
+        for event_no in &frame.events.gone {
+            self.remove_event(event_no, &mut touched);
+        }
+        self.forget();
+        Applied::Done(touched)
+    }
+
+    /// Takes in a frame that holds everything; what does not differ is not touched.
+    pub(crate) fn replace(&mut self, whole: &Frame) -> Touched {
+        let mut touched = Touched::default();
+        if whole.epoch != self.epoch {
+            let plan = std::mem::take(&mut self.plan);
+            let (sources, late, seq) = (std::mem::take(&mut self.sources), std::mem::take(&mut self.late), self.seq);
+            *self = Self { sources, late, seq, sources_changed: seq, epoch: whole.epoch.clone(), ..Self::new(plan) };
+        }
+        self.seq += 1;
+        self.take(whole, &mut touched);
+        let listed: BTreeSet<&Text> = whole.events.put.iter().map(|event| &event.event_no).collect();
+        let gone: Vec<Text> = self.events.keys().filter(|event_no| !listed.contains(event_no)).cloned().collect();
+        for event_no in &gone {
+            self.remove_event(event_no, &mut touched);
+        }
+        self.forget();
+        touched
+    }
+
+    /// Takes in what the journal counts; `None` if nothing that is shown changed.
+    pub(crate) fn count(&mut self, counts: &[SourceCount], now: UtcMs) -> Option<Touched> {
+        let sources = judge(&self.plan.sources, counts, now);
+        let same = sources.len() == self.sources.len()
+            && sources.iter().zip(&self.sources).all(|(new, old)| SourceView { lag_s: old.lag_s, ..new.clone() } == *old);
+        if same {
+            return None;
+        }
+        self.seq += 1;
+        self.sources_changed = self.seq;
+        let late = late_tables(&self.plan.sources, &sources);
+        let flipped: BTreeSet<String> = late.symmetric_difference(&self.late).cloned().collect();
+        self.sources = sources;
+        self.late = late;
+        let mut touched = Touched { sources: true, ..Touched::default() };
+        for cell in self.cells.iter_mut().flatten().filter(|cell| cell.reading.state == State::Live) {
+            let tables = self.plan.tables.get(cell.key.indicator.as_ref()).map(Vec::as_slice).unwrap_or_default();
+            if tables.iter().any(|table| flipped.contains(table)) {
+                cell.changed = self.seq;
+                touched.cells.push(cell.key.id);
+            }
+        }
+        self.forget();
+        Some(touched)
+    }
+
+    /// Everything that a wall shows, to be told as of change `seq`.
+    pub(crate) fn snapshot(&self, wall: usize, seq: u64, now: UtcMs) -> ServerMessage<'_> {
+        let cells: Vec<&Cell> = self.shown_cells(wall).collect();
+        ServerMessage::Snapshot {
+            place: self.place(seq, now),
+            watermark: self.watermark,
+            simulated: self.sources.iter().any(|source| source.simulated && source.received > 0),
+            cells: cells.iter().map(|cell| CellWire(&cell.key)).collect(),
+            values: cells.iter().map(|cell| self.value(cell)).collect(),
+            series: cells.iter().filter(|cell| !cell.series.is_empty()).map(|cell| SeriesWire(cell.key.id, &cell.series)).collect(),
+            events: if self.lists_events(wall) { self.events().collect() } else { Vec::new() },
+            sources: self.sources(now),
+        }
+    }
+
+    /// What a wall shows of one change, which is the board's newest; `None` if it shows nothing of it.
+    pub(crate) fn change(&self, wall: usize, touched: &Touched, from: u64, now: UtcMs) -> Option<ServerMessage<'_>> {
+        let shown = self.shown.get(wall)?;
+        let cells: Vec<&Cell> = touched.cells.iter().filter(|id| shown.contains(id)).filter_map(|id| self.cell(*id)).collect();
+        let series = touched.series.iter().filter(|id| shown.contains(id)).filter_map(|id| self.cell(*id));
+        let series: Vec<_> = series.map(|cell| SeriesWire(cell.key.id, &cell.series)).collect();
+        let mut events = EventsWire::default();
+        if self.lists_events(wall) {
+            events.put = touched.put.iter().filter_map(|event_no| self.events.get(event_no)).map(|(_, event)| event).collect();
+            events.gone = self.gone_since(self.seq - 1).into_iter().filter(|event_no| touched.gone.contains(event_no)).collect();
+        }
+        if cells.is_empty() && series.is_empty() && events.put.is_empty() && events.gone.is_empty() && !touched.sources {
+            return None;
+        }
+        Some(ServerMessage::Change {
+            from,
+            place: self.place(self.seq, now),
+            watermark: self.watermark,
+            cells: cells.iter().filter(|cell| cell.born == self.seq).map(|cell| CellWire(&cell.key)).collect(),
+            values: cells.iter().map(|cell| self.value(cell)).collect(),
+            series,
+            events,
+            sources: if touched.sources { self.sources(now) } else { Vec::new() },
+        })
+    }
+
+    /// Everything on a wall that changed after `from`, as one change up to `seq`; `None` if that is too long ago to know.
+    pub(crate) fn change_since(&self, wall: usize, from: u64, seq: u64, now: UtcMs) -> Option<ServerMessage<'_>> {
+        if from > seq || from < self.seq.saturating_sub(self.plan.resume) {
+            return None;
+        }
+        let cells: Vec<&Cell> = self.shown_cells(wall).collect();
+        let series = cells.iter().filter(|cell| cell.series_changed > from);
+        let mut events = EventsWire::default();
+        if self.lists_events(wall) {
+            events.put = self.events.values().filter(|(changed, _)| *changed > from).map(|(_, event)| event).collect();
+            events.gone = self.gone_since(from);
+        }
+        Some(ServerMessage::Change {
+            from,
+            place: self.place(seq, now),
+            watermark: self.watermark,
+            cells: cells.iter().filter(|cell| cell.born > from).map(|cell| CellWire(&cell.key)).collect(),
+            values: cells.iter().filter(|cell| cell.changed > from).map(|cell| self.value(cell)).collect(),
+            series: series.map(|cell| SeriesWire(cell.key.id, &cell.series)).collect(),
+            events,
+            sources: if self.sources_changed > from { self.sources(now) } else { Vec::new() },
+        })
+    }
+
+    /// Where the stream stands.
+    pub(crate) fn place(&self, seq: u64, now: UtcMs) -> Place<'_> {
+        Place { epoch: &self.epoch, seq, as_of: self.as_of, server_time: now }
+    }
+
+    fn take(&mut self, frame: &Frame, touched: &mut Touched) {
+        self.frame_seq = frame.seq;
+        self.as_of = frame.as_of;
+        self.watermark = frame.watermark;
+        self.journal_seq = frame.journal_seq;
+        for key in &frame.cells {
+            self.add_cell(key);
+        }
+        let seq = self.seq;
+        for (id, reading) in &frame.readings {
+            if let Some(cell) = self.cell_mut(*id)
+                && (cell.reading != *reading || cell.born == seq)
+            {
+                cell.reading = *reading;
+                cell.changed = seq;
+                touched.cells.push(*id);
+            }
+        }
+        for (id, series) in &frame.series {
+            if let Some(cell) = self.cell_mut(*id)
+                && cell.series != *series
+            {
+                cell.series.clone_from(series);
+                cell.series_changed = seq;
+                touched.series.push(*id);
+            }
+        }
+        for event in &frame.events.put {
+            if self.events.get(&event.event_no).is_none_or(|(_, known)| known != event) {
+                self.events.insert(event.event_no.clone(), (seq, event.clone()));
+                touched.put.push(event.event_no.clone());
+            }
+        }
+    }
+
+    fn add_cell(&mut self, key: &CellKey) {
+        let Ok(index) = usize::try_from(key.id) else { return };
+        if self.cells.len() <= index {
+            self.cells.resize_with(index + 1, || None);
+        }
+        let Some(place) = self.cells.get_mut(index).filter(|place| place.is_none()) else { return };
+        let seq = self.seq;
+        let reading = Reading { state: State::NoData, ..Reading::default() };
+        *place = Some(Cell { key: key.clone(), reading, series: Vec::new(), born: seq, changed: seq, series_changed: 0 });
+        self.by_indicator.entry((key.indicator.clone(), key.window)).or_default().push(key.id);
+        let mut columns: Vec<&str> = key.keys.iter().map(|(column, _)| column.as_ref()).collect();
+        columns.sort_unstable();
+        for (subscription, shown) in self.plan.walls.iter().zip(&mut self.shown) {
+            let wanted = |want: &&Want| want.indicator == key.indicator.as_ref() && want.window == key.window && want.keys == columns;
+            if subscription.wants.iter().any(|want| wanted(&want)) {
+                shown.insert(key.id);
+            }
+        }
+    }
+
+    fn remove_event(&mut self, event_no: &Text, touched: &mut Touched) {
+        if self.events.remove(event_no).is_some() {
+            self.gone.push_back((self.seq, event_no.clone()));
+            touched.gone.push(event_no.clone());
+        }
+    }
+
+    // What is gone is remembered only as long as a client may come back for it.
+    fn forget(&mut self) {
+        let oldest = self.seq.saturating_sub(self.plan.resume);
+        while self.gone.front().is_some_and(|(seq, _)| *seq <= oldest) {
+            self.gone.pop_front();
+        }
+    }
+
+    fn gone_since(&self, from: u64) -> Vec<&Text> {
+        let since = self.gone.iter().rev().take_while(|(seq, _)| *seq > from).map(|(_, event_no)| event_no);
+        let distinct: BTreeSet<&Text> = since.filter(|event_no| !self.events.contains_key(*event_no)).collect();
+        distinct.into_iter().collect()
+    }
+
+    fn lists_events(&self, wall: usize) -> bool {
+        self.plan.walls.get(wall).is_some_and(|subscription| subscription.events)
+    }
+
+    fn shown_cells(&self, wall: usize) -> impl Iterator<Item = &Cell> {
+        self.shown.get(wall).into_iter().flatten().filter_map(|id| self.cell(*id))
+    }
+
+    fn cell(&self, id: CellId) -> Option<&Cell> {
+        self.cells.get(usize::try_from(id).ok()?)?.as_ref()
+    }
+
+    fn cell_mut(&mut self, id: CellId) -> Option<&mut Cell> {
+        self.cells.get_mut(usize::try_from(id).ok()?)?.as_mut()
+    }
+
+    fn value(&self, cell: &Cell) -> ValueWire {
+        ValueWire::new(cell.key.id, cell.reading, self.state(cell))
+    }
+
+    /// The one place where a reading becomes late: every source of one of its tables lags behind its pace.
+    fn state(&self, cell: &Cell) -> State {
+        let tables = self.plan.tables.get(cell.key.indicator.as_ref()).map(Vec::as_slice).unwrap_or_default();
+        let late = cell.reading.state == State::Live && tables.iter().any(|table| self.late.contains(table));
+        if late { State::Late } else { cell.reading.state }
+    }
+}
+
+fn lag_s(source: &SourceView, now: UtcMs) -> Option<i64> {
+    source.last_recorded_at.map(|last| now.since(last).max(0) / 1000)
+}
+
+#[cfg(test)]
+mod tests;

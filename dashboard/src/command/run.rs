@@ -1,0 +1,183 @@
+//! `cityops run`: the server, until it is told to stop.
+//!
+//! ```text
+//! journal opened ─▶ listening ─▶ engine takes in the journal ─▶ ready ─▶ told to stop ─▶ clients told ─▶ journal closed ─▶ checkpoint
+//! ```
+
+use super::feed::{FeedSettings, feed};
+use super::{Common, offline, say, standing};
+use crate::app::{App, Metrics};
+use crate::route::router;
+use crate::server;
+use crate::settings::Settings;
+use analytics::engine::EngineHandle;
+use anyhow::Context;
+use ingest::clock;
+use ingest::journal::{Journal, JournalledBatch, Opened, Submission};
+use ingest::simulator::{CityFacts, SOURCE};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+/// How long clients of the frame stream may take to hear their bye.
+const CLIENTS_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Serve the walls and take in records.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    common: Common,
+    /// Where the journal and the checkpoint live
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address to serve on, such as 127.0.0.1:8080; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Show an invented city, in a new temporary data folder unless one is given
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Run {
+    pub(crate) fn execute(self) -> anyhow::Result<ExitCode> {
+        let mut settings = self.common.settings()?;
+        if let Some(listen) = self.listen {
+            settings.http.listen = listen;
+        }
+        let temporary = self.data.is_none() && self.demo;
+        let data = match self.data {
+            Some(data) => data,
+            None if self.demo => demo_folder(),
+            None => settings.data.folder.clone(),
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
+        let served = runtime.block_on(serve(settings, &data, self.demo));
+        if temporary && let Err(error) = std::fs::remove_dir_all(&data) {
+            tracing::warn!(%error, folder = %data.display(), "the demo's data folder stays");
+        }
+        served.map(|()| ExitCode::SUCCESS)
+    }
+}
+
+fn demo_folder() -> PathBuf {
+    std::env::temp_dir().join(format!("cityops-demo-{}-{}", std::process::id(), clock::now().as_millis()))
+}
+
+async fn serve(settings: Settings, data: &Path, demo: bool) -> anyhow::Result<()> {
+    let metrics = Metrics(PrometheusBuilder::new().install_recorder().context("starting to measure")?);
+    let standing = standing(&settings, data)?;
+    let Opened { journal, batches } = offline::open(&settings, &standing, data)?;
+    let listener =
+        server::listen(settings.http.listen, &settings.wall).with_context(|| format!("listening on {}", settings.http.listen))?;
+    let address = listener.local_addr().context("reading the address that is listened on")?;
+    let (stop_sender, stop) = watch::channel(false);
+    let app = Arc::new(App::new(settings, standing, journal.clone(), metrics, stop.clone()));
+    let serving = tokio::spawn({
+        let (router, http, stop) = (router(&app), app.settings.http.clone(), stop.clone());
+        async move { server::serve(listener, router, &http, stop).await }
+    });
+    say(&format!("cityops serves http://{address}"))?;
+    tracing::info!(%address, data = %data.display(), "serving");
+    let (feed_stop, told_to_stop) = channel();
+    let mut engine = tokio::spawn(keep_current(Arc::clone(&app), data.to_path_buf(), journal, batches, demo.then_some(told_to_stop)));
+    let failed = tokio::select! {
+        ended = &mut engine => Some(ended.context("keeping readings current").and_then(|ended| ended)),
+        told = until_told() => {
+            tracing::info!(signal = told?, "told to stop");
+            None
+        }
+    };
+    stop_sender.send_replace(true);
+    drop(feed_stop);
+    close(&app, serving, engine, failed).await
+}
+
+/// Brings the engine up, then keeps the board current until the engine stops.
+async fn keep_current(
+    app: Arc<App>,
+    data: PathBuf,
+    journal: Journal,
+    batches: Receiver<JournalledBatch>,
+    demo: Option<Receiver<()>>,
+) -> anyhow::Result<()> {
+    let starting = {
+        let (app, journal) = (Arc::clone(&app), journal.clone());
+        spawn_blocking(move || offline::start(&app.settings, &app.standing, &data, journal, batches)).await
+    };
+    let engine: EngineHandle = starting.context("starting the engine")??;
+    if app.engine.set(engine.clone()).is_err() {
+        anyhow::bail!("the engine was started twice");
+    }
+    if let Some(stop) = demo {
+        let settings = FeedSettings {
+            seed: app.settings.demo.seed,
+            zone: app.standing.reference.zone(),
+            days: app.settings.demo.days,
+            rate_per_s: app.settings.demo.rate_per_s,
+            records: None,
+            live: true,
+        };
+        let (city, journal) = (CityFacts::from(app.standing.reference.as_ref()), journal.clone());
+        let living = std::thread::Builder::new().name("demo".to_owned()).spawn(move || live(&city, &settings, &stop, &journal));
+        living.context("starting the invented city")?;
+    }
+    let counts = move || journal.counts();
+    app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;
+    anyhow::ensure!(app.is_stopping(), "the engine stopped");
+    Ok(())
+}
+
+fn live(city: &CityFacts, settings: &FeedSettings, stop: &Receiver<()>, journal: &Journal) {
+    let fed = feed(city, settings, stop, |records| {
+        journal.submit(Submission { source: SOURCE.into(), records, ..Submission::default() })?;
+        // Told to stop in the middle of the past: the sender of `stop` is gone.
+        Ok(stop.try_recv() != Err(std::sync::mpsc::TryRecvError::Disconnected))
+    });
+    match fed {
+        Ok(records) => tracing::info!(records, "invented city ended"),
+        Err(error) => tracing::warn!(error = %format!("{error:#}"), "invented city ended"),
+    }
+}
+
+async fn until_told() -> anyhow::Result<&'static str> {
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    Ok(tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = interrupt.recv() => "SIGINT",
+    })
+}
+
+/// Ends everything in the order in which it depends on each other.
+async fn close(
+    app: &Arc<App>,
+    serving: tokio::task::JoinHandle<()>,
+    engine: tokio::task::JoinHandle<anyhow::Result<()>>,
+    failed: Option<anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    let clients = u32::try_from(app.settings.wall.max_clients).unwrap_or(u32::MAX);
+    if timeout(CLIENTS_TIMEOUT, app.clients.acquire_many(clients)).await.is_err() {
+        tracing::warn!("clients did not leave in time");
+    }
+    serving.await.context("serving")?;
+    let ended = match failed {
+        Some(failed) => failed,
+        None => engine.await.context("keeping readings current")?,
+    };
+    // The journal first: the engine takes what it still commits, and its checkpoint then holds everything.
+    let journal = app.journal.clone();
+    spawn_blocking(move || journal.close()).await.context("closing the journal")?;
+    if let Some(engine) = app.engine.get().cloned() {
+        spawn_blocking(move || engine.stop()).await.context("stopping the engine")?;
+    }
+    tracing::info!("stopped");
+    ended
+}

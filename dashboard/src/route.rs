@@ -1,0 +1,104 @@
+//! The addresses: one table of routes, and what surrounds each request.
+
+mod audits;
+mod events;
+mod indicators;
+mod ingest;
+mod openapi;
+mod pages;
+mod readings;
+mod rejects;
+mod sources;
+mod stream;
+mod subjects;
+mod walls;
+
+pub(crate) use audits::AuditView;
+pub(crate) use ingest::ReceiptPage;
+pub(crate) use readings::row as reading_row;
+
+use crate::access::same_origin;
+use crate::app::App;
+use crate::health;
+use crate::problem::Problem;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Uri, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use std::sync::Arc;
+use tokio::time::timeout;
+use tower_http::compression::CompressionLayer;
+
+/// What pages may load: their own files, and nothing from anywhere else.
+const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// All routes with their limits.
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    // An audit recomputes everything, and so has its own patience; a stream is no request that is answered and done.
+    let patient = Router::new().route("/api/v1/audit", get(audits::last).post(audits::run)).route("/ws/v1", get(stream::open));
+    let prompt = Router::new()
+        .route("/api/v1/ingest/{source}", post(ingest::take))
+        .route("/api/v1/indicators", get(indicators::list))
+        .route("/api/v1/indicators/{id}", get(indicators::one))
+        .route("/api/v1/readings", get(readings::list))
+        .route("/api/v1/subjects/{table}/{id}", get(subjects::one))
+        .route("/api/v1/city-events", get(events::list))
+        .route("/api/v1/rejects", get(rejects::list))
+        .route("/api/v1/rejects/{id}/retry", post(rejects::retry))
+        .route("/api/v1/sources", get(sources::list))
+        .route("/api/v1/walls", get(walls::list))
+        .route("/api/v1/walls/{wall}", get(walls::one))
+        .route("/api/v1/openapi.json", get(openapi::document))
+        .route("/", get(pages::start))
+        .route("/wall/{wall}", get(pages::wall))
+        .route("/catalogue", get(pages::catalogue))
+        .fallback(pages::file)
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Arc::clone(app), bounded));
+    // Probes are answered however busy the server is.
+    let probes =
+        Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz)).route("/metrics", get(health::metrics));
+    prompt
+        .merge(patient)
+        .merge(probes)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(same_origin))
+        .layer(map_response(guarded))
+        .with_state(Arc::clone(app))
+}
+
+async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let doing = "answering a request";
+    let http = &app.settings.http;
+    let Ok(_place) = app.requests.try_acquire() else {
+        return Problem::busy(doing, "as many requests as the server takes on at once are being worked on", http.retry_after())
+            .into_response();
+    };
+    match timeout(http.request_timeout(), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::busy(doing, "the answer took longer than allowed", http.retry_after()).into_response(),
+    }
+}
+
+async fn wrong_method(uri: Uri) -> Problem {
+    Problem::method_not_allowed(format!("{} does not take this method", uri.path()))
+}
+
+async fn guarded(mut response: Response) -> Response {
+    let guards: [(HeaderName, &'static str); 5] = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in guards {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // What no route marked is of this moment only.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,115 @@
+//! `GET /api/v1/indicators` and `/{id}`: the catalogue, with how each indicator is kept and when it was last proved.
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::wall::{BoundPage, Words, better_name};
+use analytics::indicator::{Compare, Indicator, Mode};
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The catalogue.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct IndicatorsPage {
+    indicators: Vec<IndicatorPage>,
+}
+
+/// One indicator.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct IndicatorPage {
+    /// Its id: its path below queries/indicators.
+    id: String,
+    title: Words,
+    /// What exactly it counts.
+    means: Words,
+    unit: String,
+    /// higher, lower or neither.
+    better: &'static str,
+    /// What places a row in a window.
+    time: Option<String>,
+    windows: Vec<&'static str>,
+    /// previous, last_year.
+    compare: Vec<&'static str>,
+    keys: Vec<String>,
+    /// Whether it has readings for each prefix of its keys too, the whole city first.
+    rollup: bool,
+    /// The tables that it is computed from.
+    tables: Vec<&'static str>,
+    /// The smallest denominator that is judged and ranked.
+    min_n: u32,
+    warn: Option<BoundPage>,
+    alarm: Option<BoundPage>,
+    standard: Option<String>,
+    sql: String,
+    /// live (by the cubes, with every change) or re-query (by running its SQL again).
+    mode: &'static str,
+    /// Why it is not live.
+    reason: Option<String>,
+    last_audit: Option<LastAudit>,
+}
+
+/// What the newest audit found of an indicator.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct LastAudit {
+    /// The instant compared.
+    as_of: String,
+    /// Readings compared.
+    compared: u64,
+    /// Readings that differed.
+    differing: u64,
+}
+
+/// All indicators.
+#[utoipa::path(get, path = "/api/v1/indicators", tag = "indicators", responses((status = 200, body = IndicatorsPage)))]
+pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<IndicatorsPage> {
+    let indicators = app.standing.catalogue.indicators.iter().enumerate().map(|(index, indicator)| page(&app, index, indicator));
+    Json(IndicatorsPage { indicators: indicators.collect() })
+}
+
+/// One indicator: its words, SQL, keys, windows, thresholds, how it is kept, and its last audit.
+#[utoipa::path(get, path = "/api/v1/indicators/{id}", tag = "indicators", params(("id" = String, Path, description = "the indicator's id")),
+    responses((status = 200, body = IndicatorPage), (status = 404, body = Problem)))]
+pub(crate) async fn one(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<IndicatorPage>, Problem> {
+    let catalogue = &app.standing.catalogue;
+    let found = catalogue.position(&id).and_then(|index| Some(page(&app, index, catalogue.indicators.get(index)?)));
+    let unknown = || Problem::not_found("reading an indicator's card", format!("there is no indicator `{id}`"), "see /api/v1/indicators");
+    found.map(Json).ok_or_else(unknown)
+}
+
+fn page(app: &App, index: usize, indicator: &Indicator) -> IndicatorPage {
+    let (mode, reason) = match app.standing.catalogue.mode(index) {
+        Mode::Live => ("live", None),
+        Mode::Requery { reason } => ("re-query", Some(reason.clone())),
+    };
+    let last_audit = app.last_audit().and_then(|report| {
+        let found = report.indicators.iter().find(|audit| audit.indicator == indicator.id.as_ref())?;
+        Some(LastAudit { as_of: report.as_of.to_string(), compared: found.compared, differing: found.differing })
+    });
+    let compare_name = |compare: &Compare| match compare {
+        Compare::Previous => "previous",
+        Compare::LastYear => "last_year",
+    };
+    IndicatorPage {
+        id: indicator.id.to_string(),
+        title: Words::from(&indicator.title),
+        means: Words::from(&indicator.means),
+        unit: indicator.unit.clone(),
+        better: better_name(indicator.better),
+        time: indicator.time.clone(),
+        windows: indicator.windows.iter().map(|window| window.name()).collect(),
+        compare: indicator.compare.iter().map(compare_name).collect(),
+        keys: indicator.keys.clone(),
+        rollup: indicator.rollup,
+        tables: indicator.tables.iter().map(|table| table.name()).collect(),
+        min_n: indicator.min_n,
+        warn: indicator.warn.as_ref().map(BoundPage::from),
+        alarm: indicator.alarm.as_ref().map(BoundPage::from),
+        standard: indicator.standard.clone(),
+        sql: indicator.sql.clone(),
+        mode,
+        reason,
+        last_audit,
+    }
+}

@@ -1,0 +1,44 @@
+//! `GET /api/v1/openapi.json`: every route, described.
+
+use super::{audits, events, indicators, ingest, pages, readings, rejects, sources, stream, subjects, walls};
+use crate::health;
+use axum::Json;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "cityops",
+        description = "Records in, indicators out. Errors are RFC 9457 problem documents that say what was being done, whose fault it is and what to do next."
+    ),
+    paths(
+        ingest::take,
+        indicators::list,
+        indicators::one,
+        readings::list,
+        subjects::one,
+        events::list,
+        rejects::list,
+        rejects::retry,
+        sources::list,
+        walls::list,
+        walls::one,
+        audits::last,
+        audits::run,
+        stream::open,
+        health::healthz,
+        health::readyz,
+        health::metrics,
+        document,
+        pages::start,
+        pages::wall,
+        pages::catalogue
+    )
+)]
+struct Document;
+
+/// This document.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "process", responses((status = 200, content_type = "application/json")))]
+pub(crate) async fn document() -> Json<utoipa::openapi::OpenApi> {
+    Json(Document::openapi())
+}

@@ -1,0 +1,76 @@
+//! The pages and their files, out of the binary.
+
+use crate::problem::Problem;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "../target/web"]
+struct WebFiles;
+
+/// Files below this folder carry a hash of their content in their name, and so never change.
+const HASHED: &str = "assets/";
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// The start page.
+#[utoipa::path(get, path = "/", tag = "pages", responses((status = 200, content_type = "text/html")))]
+pub(crate) async fn start(headers: HeaderMap) -> Response {
+    page("index.html", &headers)
+}
+
+/// A wall. Whether it exists is the page's to ask.
+#[utoipa::path(get, path = "/wall/{wall}", tag = "pages", params(("wall" = String, Path, description = "the wall's name")),
+    responses((status = 200, content_type = "text/html")))]
+pub(crate) async fn wall(headers: HeaderMap) -> Response {
+    page("wall.html", &headers)
+}
+
+/// The catalogue of indicators and sources.
+#[utoipa::path(get, path = "/catalogue", tag = "pages", responses((status = 200, content_type = "text/html")))]
+pub(crate) async fn catalogue(headers: HeaderMap) -> Response {
+    page("catalogue.html", &headers)
+}
+
+/// Any other file of the pages.
+pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if ![Method::GET, Method::HEAD].contains(&method) {
+        return Problem::not_found("answering a request", format!("{} takes nothing", uri.path()), "see /api/v1/openapi.json")
+            .into_response();
+    }
+    match WebFiles::get(path) {
+        Some(file) => answer(path, &file, &headers),
+        None => Problem::not_found("answering a request", format!("there is nothing at {}", uri.path()), "see /api/v1/openapi.json")
+            .into_response(),
+    }
+}
+
+fn page(path: &str, headers: &HeaderMap) -> Response {
+    match WebFiles::get(path) {
+        Some(file) => answer(path, &file, headers),
+        None => Problem::not_found(
+            "showing a page",
+            "this binary was built without its pages",
+            "build it with `make`, which builds the pages first",
+        )
+        .into_response(),
+    }
+}
+
+fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
+    let hash: String = file.metadata.sha256_hash().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{hash}\"");
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { file.data.to_vec().into_response() };
+    let answered = response.headers_mut();
+    answered.insert(header::CACHE_CONTROL, if path.starts_with(HASHED) { FOR_EVER } else { ASK_AGAIN });
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        answered.insert(header::ETAG, tag);
+    }
+    if let Ok(kind) = HeaderValue::from_str(file.metadata.mimetype()) {
+        answered.insert(header::CONTENT_TYPE, kind);
+    }
+    response
+}

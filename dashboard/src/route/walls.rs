@@ -1,0 +1,40 @@
+//! `GET /api/v1/walls` and `/{wall}`: walls as their pages need them.
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::wall::{WallPage, Words, page};
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Serialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// The walls there are.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct WallsPage {
+    walls: Vec<WallEntry>,
+}
+
+/// One wall of the list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct WallEntry {
+    wall: String,
+    title: Words,
+}
+
+/// The walls there are.
+#[utoipa::path(get, path = "/api/v1/walls", tag = "walls", responses((status = 200, body = WallsPage)))]
+pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<WallsPage> {
+    let entry = |(name, wall): (&String, &crate::wall::Wall)| WallEntry { wall: name.clone(), title: Words::from(&wall.title) };
+    Json(WallsPage { walls: app.standing.walls.walls.iter().map(entry).collect() })
+}
+
+/// One wall with its scenes, its panels and the names behind codes.
+#[utoipa::path(get, path = "/api/v1/walls/{wall}", tag = "walls", params(("wall" = String, Path, description = "the wall's name")),
+    responses((status = 200, body = WallPage), (status = 404, body = Problem)))]
+pub(crate) async fn one(State(app): State<Arc<App>>, Path(wall): Path<String>) -> Result<Json<WallPage>, Problem> {
+    let standing = &app.standing;
+    let found = page(&standing.walls, &wall, &standing.catalogue, &standing.reference);
+    let unknown = || Problem::not_found("reading a wall", format!("there is no wall `{wall}`"), "see /api/v1/walls for those there are");
+    found.map(Json).ok_or_else(unknown)
+}

@@ -1,0 +1,215 @@
+//! One client of the frame stream, from its hello to its bye.
+//!
+//! ```text
+//! upgraded ──hello──▶ following ──missed some──▶ merged forward ──▶ following ──▶ … ──bye──▶ closed
+//!    └── no hello in time, unknown wall, a message that is none ──────────────────bye──▶ closed
+//! ```
+//! The client's queue is its wall's ring ([`crate::mirror`]). Falling out of it, the client gets one change that leads to the
+//! newest state. A message that it does not accept within the send timeout ends it; it comes back by itself and resumes.
+
+use crate::mirror::{FeedChange, Joined, Mirror};
+use crate::server::told_to_stop;
+use crate::settings::WallSettings;
+use crate::wire::{ClientMessage, ServerMessage};
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use ingest::clock;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// How long a client that is being dropped may take to hear why.
+const BYE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What a session needs of the server.
+#[derive(Clone, Debug)]
+pub(crate) struct SessionSetup {
+    pub(crate) mirror: Arc<Mirror>,
+    /// Names of the walls, in the board's order.
+    pub(crate) walls: Arc<[String]>,
+    pub(crate) settings: WallSettings,
+    pub(crate) stop: watch::Receiver<bool>,
+}
+
+/// Why a session ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum End {
+    /// The client left, or the line broke.
+    Left,
+    /// The server ends it and says why.
+    Bye { reason: String, counted: &'static str },
+}
+
+impl End {
+    fn bye(counted: &'static str, reason: impl Into<String>) -> Self {
+        Self::Bye { reason: reason.into(), counted }
+    }
+}
+
+struct Session {
+    socket: WebSocket,
+    setup: SessionSetup,
+    wall: usize,
+    changes: broadcast::Receiver<Arc<FeedChange>>,
+    seq: u64,
+    sent: Instant,
+    greeted: Instant,
+}
+
+/// Serves one client until it leaves or is dropped.
+pub(crate) async fn serve(mut socket: WebSocket, setup: SessionSetup) {
+    let hello = match timeout(setup.settings.hello_timeout(), first_message(&mut socket)).await {
+        Ok(hello) => hello,
+        Err(_) => Err(End::bye("no_hello", "no hello within the time allowed")),
+    };
+    let joined = match hello {
+        Ok(hello) => {
+            let mut stop = setup.stop.clone();
+            tokio::select! {
+                () = setup.mirror.wait_until_filled() => join(&setup, &hello),
+                () = told_to_stop(&mut stop) => Err(End::bye("stopping", "the server is stopping")),
+            }
+        }
+        Err(end) => Err(end),
+    };
+    match joined {
+        Ok((wall, joined)) => {
+            let now = Instant::now();
+            let mut session = Session { socket, setup, wall, changes: joined.changes, seq: joined.seq, sent: now, greeted: now };
+            let end = match session.send(joined.text).await {
+                Ok(()) => session.follow().await,
+                Err(end) => end,
+            };
+            close(session.socket, end).await;
+        }
+        Err(end) => close(socket, end).await,
+    }
+}
+
+async fn first_message(socket: &mut WebSocket) -> Result<ClientMessage, End> {
+    loop {
+        if let Some(hello) = understood(socket.recv().await)? {
+            return Ok(hello);
+        }
+    }
+}
+
+// `None` for what the protocol itself sends (ping, pong).
+fn understood(received: Option<Result<Message, axum::Error>>) -> Result<Option<ClientMessage>, End> {
+    match received {
+        None | Some(Ok(Message::Close(_))) => Err(End::Left),
+        Some(Err(error)) => {
+            let text = error.to_string();
+            tracing::debug!(error = text, "client failed");
+            if text.contains("too long") { Err(End::bye("too_long", "the message is too long")) } else { Err(End::Left) }
+        }
+        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+        Some(Ok(Message::Binary(_))) => Err(End::bye("not_understood", "messages are JSON text")),
+        Some(Ok(Message::Text(text))) => match serde_json::from_str(text.as_str()) {
+            Ok(message) => Ok(Some(message)),
+            Err(error) => Err(End::bye("not_understood", format!("the message is not a hello: {error}"))),
+        },
+    }
+}
+
+fn join(setup: &SessionSetup, hello: &ClientMessage) -> Result<(usize, Joined), End> {
+    let ClientMessage::Hello { wall, epoch, seq } = hello;
+    let unknown = || End::bye("unknown_wall", format!("there is no wall `{wall}`"));
+    let index = setup.walls.iter().position(|name| name == wall).ok_or_else(unknown)?;
+    let known = epoch.as_deref().zip(*seq);
+    setup.mirror.join(index, known, clock::now()).map(|joined| (index, joined)).ok_or_else(unknown)
+}
+
+impl Session {
+    async fn follow(&mut self) -> End {
+        let mut stop = self.setup.stop.clone();
+        loop {
+            let heartbeat = self.sent + self.setup.settings.heartbeat();
+            let step = tokio::select! {
+                biased;
+                () = told_to_stop(&mut stop) => Err(End::bye("stopping", "the server is stopping")),
+                received = self.socket.recv() => match understood(received) {
+                    Ok(Some(hello)) => self.greet_again(&hello).await,
+                    Ok(None) => Ok(()),
+                    Err(end) => Err(end),
+                },
+                change = self.changes.recv() => self.pass_on(change).await,
+                () = sleep_until(heartbeat) => {
+                    let text = self.setup.mirror.heartbeat(self.seq, clock::now());
+                    self.send(text).await
+                }
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    async fn pass_on(&mut self, change: Result<Arc<FeedChange>, RecvError>) -> Result<(), End> {
+        match change {
+            Ok(change) if change.from == self.seq => {
+                self.seq = change.seq;
+                self.send(change.text.clone()).await
+            }
+            Ok(_) | Err(RecvError::Lagged(_)) => {
+                metrics::counter!("cityops_wall_conflations_total").increment(1);
+                let epoch = Arc::clone(self.setup.mirror.board().epoch());
+                self.rejoin(Some((&epoch, self.seq))).await
+            }
+            Err(RecvError::Closed) => Err(End::bye("stopping", "the server is stopping")),
+        }
+    }
+
+    // A client that missed something may ask on the same line, though not all the time: a snapshot is dear.
+    async fn greet_again(&mut self, hello: &ClientMessage) -> Result<(), End> {
+        if self.greeted.elapsed() < self.setup.settings.heartbeat() {
+            return Err(End::bye("too_many_hellos", "one hello at a time"));
+        }
+        self.greeted = Instant::now();
+        let (wall, joined) = join(&self.setup, hello)?;
+        self.wall = wall;
+        self.start_from(joined).await
+    }
+
+    async fn rejoin(&mut self, known: Option<(&str, u64)>) -> Result<(), End> {
+        match self.setup.mirror.join(self.wall, known, clock::now()) {
+            Some(joined) => self.start_from(joined).await,
+            None => Err(End::Left),
+        }
+    }
+
+    async fn start_from(&mut self, joined: Joined) -> Result<(), End> {
+        self.changes = joined.changes;
+        self.seq = joined.seq;
+        self.send(joined.text).await
+    }
+
+    async fn send(&mut self, text: Utf8Bytes) -> Result<(), End> {
+        let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        match timeout(self.setup.settings.send_timeout(), self.socket.send(Message::Text(text))).await {
+            Ok(Ok(())) => {
+                self.sent = Instant::now();
+                metrics::counter!("cityops_wall_sent_bytes_total").increment(size);
+                Ok(())
+            }
+            Ok(Err(_)) => Err(End::Left),
+            Err(_) => Err(End::bye("too_slow", "too slow: messages were not accepted in time")),
+        }
+    }
+}
+
+async fn close(mut socket: WebSocket, end: End) {
+    let End::Bye { reason, counted } = end else { return };
+    metrics::counter!("cityops_wall_dropped_total", "reason" => counted).increment(1);
+    tracing::info!(reason = counted, "client is dropped");
+    let farewell = async {
+        let bye = ServerMessage::Bye { reason: &reason }.encode();
+        if socket.send(Message::Text(bye)).await.is_ok() && socket.send(Message::Close(None)).await.is_ok() {
+            while let Some(Ok(_)) = socket.recv().await {}
+        }
+    };
+    if timeout(BYE_TIMEOUT, farewell).await.is_err() {
+        tracing::debug!("client did not hear its bye");
+    }
+}

@@ -1,0 +1,288 @@
+//! The settings: `cityops.toml` inside the binary, overlaid by the operator's file. Every default is written there, none here.
+
+use config::{Config, File, FileFormat};
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const DEFAULTS: &str = include_str!("../cityops.toml");
+
+/// All settings; `cityops.toml` documents each.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) city: City,
+    pub(crate) declarations: Declarations,
+    pub(crate) data: Data,
+    pub(crate) engine: EngineSettings,
+    pub(crate) http: Http,
+    pub(crate) ingest: Ingest,
+    pub(crate) wall: WallSettings,
+    pub(crate) demo: Demo,
+    pub(crate) log: Log,
+}
+
+/// Which city it is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct City {
+    pub(crate) reference: String,
+}
+
+/// Where declarations come from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Declarations {
+    pub(crate) folder: String,
+}
+
+/// The data folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Data {
+    pub(crate) folder: PathBuf,
+    pub(crate) min_free_mib: u64,
+    pub(crate) engine_queue_batches: usize,
+}
+
+/// The engine's pace.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EngineSettings {
+    tick_ms: u64,
+    pub(crate) frame_queue_frames: usize,
+    checkpoint_every_s: u64,
+}
+
+impl EngineSettings {
+    pub(crate) fn tick(&self) -> Duration {
+        Duration::from_millis(self.tick_ms)
+    }
+
+    pub(crate) fn checkpoint_every(&self) -> Duration {
+        Duration::from_secs(self.checkpoint_every_s)
+    }
+}
+
+/// The HTTP server and its limits.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Http {
+    pub(crate) listen: SocketAddr,
+    pub(crate) max_connections: usize,
+    pub(crate) max_connections_per_address: usize,
+    header_timeout_ms: u64,
+    pub(crate) max_header_bytes: usize,
+    request_timeout_ms: u64,
+    audit_timeout_ms: u64,
+    pub(crate) max_requests: usize,
+    pub(crate) max_body_bytes: usize,
+    retry_after_s: u64,
+}
+
+impl Http {
+    pub(crate) fn header_timeout(&self) -> Duration {
+        Duration::from_millis(self.header_timeout_ms)
+    }
+
+    pub(crate) fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms)
+    }
+
+    pub(crate) fn audit_timeout(&self) -> Duration {
+        Duration::from_millis(self.audit_timeout_ms)
+    }
+
+    pub(crate) fn retry_after(&self) -> Duration {
+        Duration::from_secs(self.retry_after_s)
+    }
+}
+
+/// Records over HTTP.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ingest {
+    pub(crate) max_body_bytes: usize,
+    body_timeout_ms: u64,
+    pub(crate) max_requests: usize,
+}
+
+impl Ingest {
+    pub(crate) fn body_timeout(&self) -> Duration {
+        Duration::from_millis(self.body_timeout_ms)
+    }
+}
+
+/// The frame stream.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WallSettings {
+    pub(crate) max_clients: usize,
+    pub(crate) max_clients_per_address: usize,
+    hello_timeout_ms: u64,
+    pub(crate) max_message_bytes: usize,
+    pub(crate) read_buffer_bytes: usize,
+    pub(crate) send_buffer_bytes: u32,
+    pub(crate) write_buffer_bytes: usize,
+    pub(crate) client_queue_frames: usize,
+    send_timeout_ms: u64,
+    pub(crate) resume_frames: u64,
+    heartbeat_ms: u64,
+    sources_every_ms: u64,
+}
+
+impl WallSettings {
+    pub(crate) fn hello_timeout(&self) -> Duration {
+        Duration::from_millis(self.hello_timeout_ms)
+    }
+
+    pub(crate) fn send_timeout(&self) -> Duration {
+        Duration::from_millis(self.send_timeout_ms)
+    }
+
+    pub(crate) fn heartbeat(&self) -> Duration {
+        Duration::from_millis(self.heartbeat_ms)
+    }
+
+    pub(crate) fn sources_every(&self) -> Duration {
+        Duration::from_millis(self.sources_every_ms)
+    }
+}
+
+/// The demonstration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Demo {
+    pub(crate) days: u32,
+    pub(crate) rate_per_s: u32,
+    pub(crate) seed: u64,
+}
+
+/// The log.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Log {
+    pub(crate) filter: String,
+}
+
+/// Why the settings cannot be used; always the operator's to mend.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SettingsError {
+    /// The file cannot be read, is not TOML, or has a name or a value that is not right; the cause names it.
+    #[error("settings cannot be used{}", .file.as_ref().map(|file| format!(" ({})", file.display())).unwrap_or_default())]
+    Unusable {
+        file: Option<PathBuf>,
+        #[source]
+        cause: config::ConfigError,
+    },
+    /// A value that has the right form but cannot work.
+    #[error("setting `{name}` must be {must}")]
+    OutOfRange { name: &'static str, must: &'static str },
+}
+
+impl Settings {
+    /// The defaults, overlaid by `file`.
+    ///
+    /// # Errors
+    /// What is wrong in the operator's file.
+    pub(crate) fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let unusable = |cause| SettingsError::Unusable { file: file.map(Path::to_path_buf), cause };
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(file) = file {
+            builder = builder.add_source(File::new(&file.to_string_lossy(), FileFormat::Toml));
+        }
+        let settings: Self = builder.build().and_then(Config::try_deserialize).map_err(unusable)?;
+        settings.checked()
+    }
+
+    fn checked(self) -> Result<Self, SettingsError> {
+        let at_least_one = [
+            ("engine.tick_ms", self.engine.tick_ms),
+            ("engine.checkpoint_every_s", self.engine.checkpoint_every_s),
+            ("http.header_timeout_ms", self.http.header_timeout_ms),
+            ("http.request_timeout_ms", self.http.request_timeout_ms),
+            ("ingest.body_timeout_ms", self.ingest.body_timeout_ms),
+            ("wall.hello_timeout_ms", self.wall.hello_timeout_ms),
+            ("wall.send_timeout_ms", self.wall.send_timeout_ms),
+            ("wall.heartbeat_ms", self.wall.heartbeat_ms),
+            ("wall.sources_every_ms", self.wall.sources_every_ms),
+            ("demo.rate_per_s", u64::from(self.demo.rate_per_s)),
+        ];
+        if let Some((name, _)) = at_least_one.into_iter().find(|(_, value)| *value == 0) {
+            return Err(SettingsError::OutOfRange { name, must: "at least 1" });
+        }
+        let positive = [
+            ("data.engine_queue_batches", self.data.engine_queue_batches),
+            ("engine.frame_queue_frames", self.engine.frame_queue_frames),
+            ("http.max_connections", self.http.max_connections),
+            ("http.max_requests", self.http.max_requests),
+            ("ingest.max_requests", self.ingest.max_requests),
+            ("wall.client_queue_frames", self.wall.client_queue_frames),
+        ];
+        if let Some((name, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
+            return Err(SettingsError::OutOfRange { name, must: "at least 1" });
+        }
+        if self.http.max_header_bytes < 8192 {
+            return Err(SettingsError::OutOfRange { name: "http.max_header_bytes", must: "at least 8192" });
+        }
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use std::error::Error;
+
+    fn load(text: &str) -> Result<Settings, SettingsError> {
+        let config = Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .add_source(File::from_str(text, FileFormat::Toml))
+            .build()
+            .unwrap();
+        config.try_deserialize::<Settings>().map_err(|cause| SettingsError::Unusable { file: None, cause })?.checked()
+    }
+
+    fn cause(text: &str) -> String {
+        load(text).unwrap_err().source().map(ToString::to_string).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_defaults_stand() {
+        let settings = Settings::load(None).unwrap();
+        assert!(settings.http.listen.ip().is_loopback());
+        assert_eq!(settings.engine.tick(), Duration::from_millis(100));
+    }
+
+    #[test]
+    fn a_file_names_only_what_differs() {
+        let settings = load("[wall]\nclient_queue_frames = 3").unwrap();
+        assert_eq!((settings.wall.client_queue_frames, settings.wall.max_clients), (3, 256));
+    }
+
+    #[test]
+    fn a_wrong_name_is_refused_by_name() {
+        let cause = cause("[http]\nlissten = 1");
+        assert!(cause.contains("lissten"), "{cause}");
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_by_name() {
+        let cause = cause("[http]\nmax_connections = \"many\"");
+        assert!(cause.contains("http.max_connections"), "{cause}");
+    }
+
+    #[test]
+    fn zero_where_one_is_needed_is_refused_by_name() {
+        assert_eq!(load("[wall]\nheartbeat_ms = 0").unwrap_err().to_string(), "setting `wall.heartbeat_ms` must be at least 1");
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Settings::load(Some(Path::new("/nowhere/at/all.toml"))).unwrap_err();
+        assert!(error.to_string().contains("/nowhere/at/all.toml"), "{error}");
+    }
+}

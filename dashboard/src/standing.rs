@@ -1,0 +1,131 @@
+//! The declarations as they stand after reading: the city, its sources, its indicators and its walls, and every mistake found.
+
+use crate::board::BoardPlan;
+use crate::declarations::{Declarations, Unreadable};
+use crate::settings::Settings;
+use crate::source_state::SourceFacts;
+use crate::wall::{Offer, Walls};
+use analytics::indicator::{Catalogue, Indicator};
+use analytics::ledger::Table;
+use analytics::rules::{CityRules, ClassRule};
+use ingest::declaration::Mistake;
+use ingest::mask::HashKey;
+use ingest::record::Text;
+use ingest::reference::Reference;
+use ingest::source::{Source, Sources};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Everything declared that stands.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    pub(crate) reference: Arc<Reference>,
+    pub(crate) rules: Arc<CityRules>,
+    pub(crate) sources: Sources,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) walls: Walls,
+}
+
+/// How many declarations of each kind stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Counts {
+    pub(crate) sources: usize,
+    pub(crate) areas: usize,
+    pub(crate) departments: usize,
+    pub(crate) event_classes: usize,
+    pub(crate) indicators: usize,
+    pub(crate) panels: usize,
+    pub(crate) walls: usize,
+}
+
+impl Standing {
+    /// Reads what the settings name; `key` hashes the identities that sources ask to be hashed.
+    ///
+    /// # Errors
+    /// The folder of declarations cannot be read. Mistakes inside them are given beside what stands.
+    pub(crate) fn load(settings: &Settings, key: Option<&HashKey>) -> Result<(Self, Vec<Mistake>), Unreadable> {
+        let city = settings.city.reference.as_str();
+        let declared = match settings.declarations.folder.as_str() {
+            "" => Declarations::embedded(city),
+            folder => Declarations::read(Path::new(folder), city)?,
+        };
+        let mut mistakes = Vec::new();
+        let mut told = |folder: &str, found: Vec<Mistake>| {
+            mistakes.extend(found.into_iter().map(|mistake| Mistake { file: format!("{folder}/{}", mistake.file), ..mistake }));
+        };
+        let (reference, found) = Reference::load(&declared.reference);
+        told(&format!("ingest/reference/{city}"), found);
+        let (sources, found) = match key {
+            Some(key) => Sources::load_with_key(&declared.sources, key),
+            None => Sources::load(&declared.sources),
+        };
+        told("ingest/sources", found);
+        let (catalogue, found) = Catalogue::load(&declared.indicators, reference.zone());
+        told("queries/indicators", found);
+        let (walls, found) = Walls::load(&declared.panels, &declared.walls, &offers(&catalogue));
+        told("dashboard", found);
+        let rules = Arc::new(rules(&reference));
+        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue: Arc::new(catalogue), walls };
+        Ok((standing, mistakes))
+    }
+
+    /// How many declarations stand.
+    pub(crate) fn counts(&self) -> Counts {
+        Counts {
+            sources: self.sources.iter().count(),
+            areas: self.reference.areas().len(),
+            departments: self.reference.departments().len(),
+            event_classes: self.reference.event_classes().len(),
+            indicators: self.catalogue.indicators.len(),
+            panels: self.walls.panels.len(),
+            walls: self.walls.walls.len(),
+        }
+    }
+
+    /// What the board is made for.
+    pub(crate) fn board_plan(&self, resume: u64) -> BoardPlan {
+        let tables = |indicator: &Indicator| indicator.tables.iter().map(|table| table.name().to_owned()).collect();
+        let indicators = self.catalogue.indicators.iter();
+        BoardPlan {
+            walls: self.walls.walls.values().map(|wall| self.walls.subscription(wall)).collect(),
+            tables: indicators.map(|indicator| (indicator.id.to_string(), tables(indicator))).collect(),
+            sources: self.sources.iter().map(|source| facts(source)).collect(),
+            resume,
+        }
+    }
+}
+
+fn facts(source: &Source) -> SourceFacts {
+    SourceFacts {
+        source: source.name().to_owned(),
+        simulated: source.simulated(),
+        pace_s: source.pace_s().and_then(|pace| i64::try_from(pace).ok()),
+        tables: Table::ALL.iter().map(|table| table.name().to_owned()).collect(),
+    }
+}
+
+fn offers(catalogue: &Catalogue) -> BTreeMap<String, Offer> {
+    let offer = |indicator: &Indicator| {
+        let sorted = |count: usize| {
+            let mut keys: Vec<String> = indicator.keys.iter().take(count).cloned().collect();
+            keys.sort_unstable();
+            keys
+        };
+        Offer { windows: indicator.windows.clone(), keys: indicator.key_counts().map(sorted).collect() }
+    };
+    catalogue.indicators.iter().map(|indicator| (indicator.id.to_string(), offer(indicator))).collect()
+}
+
+fn rules(reference: &Reference) -> CityRules {
+    let special = reference.days().iter().map(|(date, day)| (*date, day.working)).collect();
+    let classes = reference.event_classes().values().map(|class| {
+        let rule = ClassRule {
+            limit_type: Text::const_new(class.limit_type.name()),
+            limit_value: class.limit_value,
+            owner: class.owner.as_ref().map(Text::from),
+        };
+        (Text::from(class.code.as_str()), rule)
+    });
+    CityRules::new(reference.zone(), &special, classes)
+}

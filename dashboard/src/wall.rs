@@ -1,0 +1,254 @@
+//! Walls and panels as their files declare them (`walls/*.toml`, `panels/*.toml`), and what is wrong with them.
+
+mod page;
+
+pub(crate) use page::{BoundPage, WallPage, Words, better_name, page};
+
+use crate::board::{Subscription, Want};
+use analytics::window::Window;
+use ingest::declaration::{DeclarationFile, Label, Mistake};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// How a panel shows its cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum View {
+    /// One value, large, with its trend.
+    Figure,
+    /// Bars of one key, best first.
+    Rank,
+    /// City events by stage.
+    Funnel,
+    /// Open city events with their clocks.
+    Events,
+    /// The five levels of evaluations.
+    Levels,
+    /// Several indicators side by side.
+    Table,
+}
+
+/// Places of the wall's grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Size {
+    pub(crate) cols: u32,
+    pub(crate) rows: u32,
+}
+
+/// One panel.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Panel {
+    pub(crate) title: Label,
+    pub(crate) view: View,
+    #[serde(default)]
+    pub(crate) indicators: Vec<String>,
+    pub(crate) window: Option<String>,
+    #[serde(default)]
+    pub(crate) keys: Vec<String>,
+    #[serde(default)]
+    pub(crate) decimals: u32,
+    pub(crate) size: Size,
+}
+
+/// Panels that are shown together, for some seconds.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scene {
+    pub(crate) scene: String,
+    pub(crate) title: Label,
+    pub(crate) seconds: u32,
+    pub(crate) panels: Vec<String>,
+}
+
+/// One wall: its size in pixels and millimetres, its farthest viewer, its grid and its scenes.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wall {
+    pub(crate) title: Label,
+    pub(crate) width_px: u32,
+    pub(crate) height_px: u32,
+    pub(crate) width_mm: u32,
+    pub(crate) height_mm: u32,
+    pub(crate) far_m: f64,
+    pub(crate) columns: u32,
+    pub(crate) rows: u32,
+    pub(crate) scenes: Vec<Scene>,
+}
+
+/// What the catalogue says of an indicator that panels depend on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Offer {
+    pub(crate) windows: Vec<Window>,
+    /// The sets of key columns that it has readings for.
+    pub(crate) keys: Vec<Vec<String>>,
+}
+
+/// All panels and walls that stand, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Walls {
+    pub(crate) panels: BTreeMap<String, Panel>,
+    pub(crate) walls: BTreeMap<String, Wall>,
+}
+
+impl Walls {
+    /// Reads all panels and walls; `offers` has what each indicator offers. What is wrong is left out and told.
+    pub(crate) fn load(
+        panel_files: &[DeclarationFile],
+        wall_files: &[DeclarationFile],
+        offers: &BTreeMap<String, Offer>,
+    ) -> (Self, Vec<Mistake>) {
+        let mut mistakes = Vec::new();
+        let mut walls = Self::default();
+        for file in panel_files {
+            if let Some(panel) = read::<Panel>(file, &mut mistakes) {
+                let found = panel.mistakes(file, offers);
+                if found.is_empty() {
+                    walls.panels.insert(name_of(file), panel);
+                }
+                mistakes.extend(found);
+            }
+        }
+        let declared: Vec<String> = panel_files.iter().map(name_of).collect();
+        for file in wall_files {
+            if let Some(mut wall) = read::<Wall>(file, &mut mistakes) {
+                mistakes.extend(wall.mistakes(file, &declared, &walls.panels));
+                for scene in &mut wall.scenes {
+                    scene.panels.retain(|panel| walls.panels.contains_key(panel));
+                }
+                walls.walls.insert(name_of(file), wall);
+            }
+        }
+        (walls, mistakes)
+    }
+
+    /// What a wall's clients are told of.
+    pub(crate) fn subscription(&self, wall: &Wall) -> Subscription {
+        let mut subscription = Subscription::default();
+        for panel in wall.panels().filter_map(|name| self.panels.get(name)) {
+            subscription.events |= panel.view == View::Events;
+            let mut keys = panel.keys.clone();
+            keys.sort_unstable();
+            let window = panel.window.as_deref().and_then(Window::from_name);
+            for (indicator, window) in panel.indicators.iter().zip(std::iter::repeat(window)) {
+                let Some(window) = window else { continue };
+                let want = Want { indicator: indicator.clone(), window, keys: keys.clone() };
+                if !subscription.wants.contains(&want) {
+                    subscription.wants.push(want);
+                }
+            }
+        }
+        subscription
+    }
+}
+
+impl Wall {
+    fn panels(&self) -> impl Iterator<Item = &String> {
+        self.scenes.iter().flat_map(|scene| &scene.panels)
+    }
+
+    fn mistakes(&self, file: &DeclarationFile, declared: &[String], panels: &BTreeMap<String, Panel>) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        if [self.width_px, self.height_px, self.width_mm, self.height_mm, self.columns, self.rows].contains(&0) || self.far_m <= 0.0 {
+            mistakes.push(mistake(file, None, "a wall has a size and a farthest viewer above 0", None));
+        }
+        if self.scenes.is_empty() {
+            mistakes.push(mistake(file, None, "a wall needs at least one scene", Some("add a [[scenes]] table")));
+        }
+        for scene in &self.scenes {
+            if scene.seconds == 0 {
+                mistakes.push(mistake(file, Some(&scene.scene), "a scene is shown for at least 1 second", None));
+            }
+            for panel in scene.panels.iter().filter(|panel| !declared.contains(panel)) {
+                let hint = "panels are named after their files in dashboard/panels, without .toml";
+                mistakes.push(mistake(file, Some(panel), &format!("there is no panel `{panel}`"), Some(hint)));
+            }
+            let sizes = scene.panels.iter().filter_map(|panel| panels.get(panel)).map(|panel| panel.size);
+            let (mut area, mut wide) = (0, false);
+            for size in sizes {
+                area += size.cols * size.rows;
+                wide |= size.cols > self.columns || size.rows > self.rows;
+            }
+            if wide || area > self.columns * self.rows {
+                let message =
+                    format!("the panels of scene `{}` do not fit into {} columns and {} rows", scene.scene, self.columns, self.rows);
+                mistakes.push(mistake(file, Some(&scene.scene), &message, Some("take smaller panels, or make another scene")));
+            }
+        }
+        mistakes
+    }
+}
+
+impl Panel {
+    fn mistakes(&self, file: &DeclarationFile, offers: &BTreeMap<String, Offer>) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        if self.size.cols == 0 || self.size.rows == 0 {
+            mistakes.push(mistake(file, Some("size"), "a panel has at least 1 column and 1 row", None));
+        }
+        if self.view == View::Events {
+            return mistakes;
+        }
+        if self.indicators.is_empty() {
+            mistakes.push(mistake(file, None, "the panel shows no indicator", Some("name one in `indicators`")));
+        }
+        let Some(window) = self.window.as_deref().and_then(Window::from_name) else {
+            let known: Vec<&str> = Window::ALL.into_iter().map(Window::name).collect();
+            let message = format!("`window` must be one of {}", known.join(", "));
+            mistakes.push(mistake(file, Some("window"), &message, None));
+            return mistakes;
+        };
+        let mut keys = self.keys.clone();
+        keys.sort_unstable();
+        for indicator in &self.indicators {
+            let Some(offer) = offers.get(indicator) else {
+                let message = format!("there is no indicator `{indicator}`");
+                mistakes.push(mistake(
+                    file,
+                    Some(indicator),
+                    &message,
+                    Some("indicators are named after their files in queries/indicators"),
+                ));
+                continue;
+            };
+            if !offer.windows.contains(&window) {
+                let known: Vec<&str> = offer.windows.iter().map(|window| window.name()).collect();
+                let message = format!("`{indicator}` has no window {}; it has {}", window.name(), known.join(", "));
+                mistakes.push(mistake(file, Some("window"), &message, None));
+            }
+            if !offer.keys.contains(&keys) {
+                let known: Vec<String> = offer.keys.iter().map(|keys| format!("[{}]", keys.join(", "))).collect();
+                let message = format!("`{indicator}` has no readings by [{}]; it has {}", keys.join(", "), known.join(", "));
+                mistakes.push(mistake(file, Some("keys"), &message, None));
+            }
+        }
+        mistakes
+    }
+}
+
+/// A declaration is named after its file.
+fn name_of(file: &DeclarationFile) -> String {
+    file.path.trim_end_matches(".toml").to_owned()
+}
+
+fn read<T: for<'de> Deserialize<'de>>(file: &DeclarationFile, mistakes: &mut Vec<Mistake>) -> Option<T> {
+    match toml::from_str(&file.text) {
+        Ok(declaration) => Some(declaration),
+        Err(error) => {
+            let before = error.span().and_then(|span| file.text.get(..span.start));
+            let line = before.map(|before| before.matches('\n').count() + 1);
+            mistakes.push(Mistake { file: file.path.clone(), line, message: error.message().to_owned(), hint: None });
+            None
+        }
+    }
+}
+
+// The line is the first that contains `about`: names in these files are few and distinct.
+fn mistake(file: &DeclarationFile, about: Option<&str>, message: &str, hint: Option<&str>) -> Mistake {
+    let line = about.and_then(|about| file.text.lines().position(|line| line.contains(about))).map(|index| index + 1);
+    Mistake { file: file.path.clone(), line, message: message.to_owned(), hint: hint.map(str::to_owned) }
+}
+
+#[cfg(test)]
+mod tests;

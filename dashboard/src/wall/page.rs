@@ -1,0 +1,185 @@
+//! A wall as its page needs it: scenes, panels with what the catalogue says of their indicators, and the names behind codes.
+
+use super::{Panel, View, Wall, Walls};
+use analytics::indicator::{Better, Catalogue, Indicator, Threshold};
+use analytics::window::Window;
+use ingest::declaration::Label;
+use ingest::reference::Reference;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// A word in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Words {
+    /// Chinese.
+    pub(crate) zh: String,
+    /// English.
+    pub(crate) en: String,
+}
+
+impl From<&Label> for Words {
+    fn from(label: &Label) -> Self {
+        Self { zh: label.zh.clone(), en: label.en.clone() }
+    }
+}
+
+/// A wall, whole.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct WallPage {
+    /// Its name.
+    pub(crate) wall: String,
+    pub(crate) title: Words,
+    pub(crate) width_px: u32,
+    pub(crate) height_px: u32,
+    pub(crate) width_mm: u32,
+    pub(crate) height_mm: u32,
+    /// Metres to the farthest viewer.
+    pub(crate) far_m: f64,
+    /// Columns of the grid that panels are placed on.
+    pub(crate) columns: u32,
+    /// Rows of that grid.
+    pub(crate) rows: u32,
+    pub(crate) scenes: Vec<ScenePage>,
+    pub(crate) city: CityPage,
+    /// Kind of code (area, department, class), then code, to its name.
+    pub(crate) names: BTreeMap<String, BTreeMap<String, Words>>,
+}
+
+/// The city that a wall shows.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct CityPage {
+    pub(crate) name: Words,
+    /// IANA name of its time zone.
+    pub(crate) zone: String,
+}
+
+/// Panels shown together.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ScenePage {
+    pub(crate) scene: String,
+    pub(crate) title: Words,
+    /// How long it is shown.
+    pub(crate) seconds: u32,
+    pub(crate) panels: Vec<PanelPage>,
+}
+
+/// Places of the grid.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub(crate) struct SizePage {
+    pub(crate) cols: u32,
+    pub(crate) rows: u32,
+}
+
+/// A bound of a value.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct BoundPage {
+    /// Reached when the value is less.
+    pub(crate) below: Option<f64>,
+    /// Reached when the value is greater.
+    pub(crate) above: Option<f64>,
+    /// What to do then.
+    pub(crate) response: Option<Words>,
+    /// Who does it.
+    pub(crate) owner: Option<String>,
+}
+
+impl From<&Threshold> for BoundPage {
+    fn from(threshold: &Threshold) -> Self {
+        Self {
+            below: threshold.below,
+            above: threshold.above,
+            response: threshold.response.as_ref().map(Words::from),
+            owner: threshold.owner.clone(),
+        }
+    }
+}
+
+/// One panel.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PanelPage {
+    pub(crate) panel: String,
+    pub(crate) title: Words,
+    pub(crate) view: View,
+    /// The first indicator; what follows up to `min_n` is of it.
+    pub(crate) indicator: Option<String>,
+    pub(crate) indicators: Vec<String>,
+    pub(crate) window: Option<String>,
+    pub(crate) keys: Vec<String>,
+    pub(crate) unit: Option<String>,
+    pub(crate) better: &'static str,
+    pub(crate) decimals: u32,
+    pub(crate) size: SizePage,
+    pub(crate) warn: Option<BoundPage>,
+    pub(crate) alarm: Option<BoundPage>,
+    /// The smallest denominator that is judged and ranked.
+    pub(crate) min_n: u32,
+    /// Name of each indicator.
+    pub(crate) titles: BTreeMap<String, Words>,
+}
+
+/// How the interface spells which way is good.
+pub(crate) fn better_name(better: Better) -> &'static str {
+    match better {
+        Better::Higher => "higher",
+        Better::Lower => "lower",
+        Better::Neither => "neither",
+    }
+}
+
+/// The wall of that name as its page needs it.
+pub(crate) fn page(walls: &Walls, name: &str, catalogue: &Catalogue, reference: &Reference) -> Option<WallPage> {
+    let wall = walls.walls.get(name)?;
+    let panel_page = |panel: &String| walls.panels.get(panel).map(|declared| of_panel(panel, declared, catalogue));
+    let scenes = wall.scenes.iter().map(|scene| ScenePage {
+        scene: scene.scene.clone(),
+        title: Words::from(&scene.title),
+        seconds: scene.seconds,
+        panels: scene.panels.iter().filter_map(panel_page).collect(),
+    });
+    Some(of_wall(name, wall, scenes.collect(), reference))
+}
+
+fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Reference) -> WallPage {
+    let areas = reference.areas().iter().map(|(code, area)| (code.clone(), Words::from(&area.name))).collect();
+    let departments = reference.departments().iter().map(|(code, department)| (code.clone(), Words::from(&department.name))).collect();
+    let classes = reference.event_classes().iter().map(|(code, class)| (code.clone(), Words::from(&class.name))).collect();
+    let names = [("area", areas), ("department", departments), ("class", classes)];
+    WallPage {
+        wall: name.to_owned(),
+        title: Words::from(&wall.title),
+        width_px: wall.width_px,
+        height_px: wall.height_px,
+        width_mm: wall.width_mm,
+        height_mm: wall.height_mm,
+        far_m: wall.far_m,
+        columns: wall.columns,
+        rows: wall.rows,
+        scenes,
+        city: CityPage { name: Words::from(reference.city_name()), zone: reference.zone().name().to_owned() },
+        names: names.into_iter().map(|(kind, codes)| (kind.to_owned(), codes)).collect(),
+    }
+}
+
+fn of_panel(name: &str, panel: &Panel, catalogue: &Catalogue) -> PanelPage {
+    let find = |id: &String| catalogue.position(id).and_then(|index| catalogue.indicators.get(index));
+    let leading: Option<&Indicator> = panel.indicators.first().and_then(find).map(AsRef::as_ref);
+    let titles = panel.indicators.iter().filter_map(|id| find(id).map(|indicator| (id.clone(), Words::from(&indicator.title))));
+    PanelPage {
+        panel: name.to_owned(),
+        title: Words::from(&panel.title),
+        view: panel.view,
+        indicator: panel.indicators.first().cloned(),
+        indicators: panel.indicators.clone(),
+        window: panel.window.as_deref().and_then(Window::from_name).map(|window| window.name().to_owned()),
+        keys: panel.keys.clone(),
+        unit: leading.map(|indicator| indicator.unit.clone()),
+        better: leading.map_or("neither", |indicator| better_name(indicator.better)),
+        decimals: panel.decimals,
+        size: SizePage { cols: panel.size.cols, rows: panel.size.rows },
+        warn: leading.and_then(|indicator| indicator.warn.as_ref()).map(BoundPage::from),
+        alarm: leading.and_then(|indicator| indicator.alarm.as_ref()).map(BoundPage::from),
+        min_n: leading.map_or(0, |indicator| indicator.min_n),
+        titles: titles.collect(),
+    }
+}

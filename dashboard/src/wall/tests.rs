@@ -1,0 +1,65 @@
+//! Walls and panels: what stands, and what is said of what does not.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use super::*;
+
+const PANEL: &str = r#"
+title = { zh = "甲", en = "A" }
+view = "rank"
+indicators = ["case.on_time_rate"]
+window = "24h"
+keys = ["area"]
+size = { cols = 6, rows = 8 }
+"#;
+
+const WALL: &str = r#"
+title = { zh = "乙", en = "B" }
+width_px = 1920
+height_px = 1080
+width_mm = 5760
+height_mm = 3240
+far_m = 8.0
+columns = 24
+rows = 12
+[[scenes]]
+scene = "overview"
+title = { zh = "丙", en = "C" }
+seconds = 60
+panels = ["a"]
+"#;
+
+fn file(path: &str, text: &str) -> DeclarationFile {
+    DeclarationFile { path: path.to_owned(), text: text.to_owned() }
+}
+
+fn load(panel: &str, wall: &str) -> (Walls, Vec<String>) {
+    let offer = Offer { windows: vec![Window::Today, Window::Hours24], keys: vec![vec![], vec!["area".to_owned()]] };
+    let offers = BTreeMap::from([("case.on_time_rate".to_owned(), offer)]);
+    let (walls, mistakes) = Walls::load(&[file("a.toml", panel)], &[file("main.toml", wall)], &offers);
+    (walls, mistakes.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_wall_subscribes_to_what_its_panels_show() {
+    let (walls, mistakes) = load(PANEL, WALL);
+    assert_eq!(mistakes, Vec::<String>::new());
+    let want = Want { indicator: "case.on_time_rate".to_owned(), window: Window::Hours24, keys: vec!["area".to_owned()] };
+    assert_eq!(walls.subscription(&walls.walls["main"]), Subscription { wants: vec![want], events: false });
+}
+
+#[test]
+fn every_mistake_names_its_file_and_line() {
+    let panel = PANEL.replace("case.on_time_rate", "case.unknown");
+    assert!(load(&panel, WALL).1[0].starts_with("a.toml:4: there is no indicator `case.unknown`"));
+    let panel = PANEL.replace("24h", "month");
+    assert_eq!(load(&panel, WALL).1, ["a.toml:5: `case.on_time_rate` has no window month; it has today, 24h"]);
+    let panel = PANEL.replace("[\"area\"]", "[\"town\"]");
+    assert_eq!(load(&panel, WALL).1, ["a.toml:6: `case.on_time_rate` has no readings by [town]; it has [], [area]"]);
+    let panel = PANEL.replace("rank", "pie");
+    assert!(load(&panel, WALL).1[0].starts_with("a.toml:3: unknown variant `pie`"));
+    let wall = WALL.replace("[\"a\"]", "[\"a\", \"b\"]");
+    assert!(load(PANEL, &wall).1[0].starts_with("main.toml:14: there is no panel `b`"));
+    let wall = WALL.replace("columns = 24", "columns = 5");
+    assert!(load(PANEL, &wall).1[0].contains("do not fit into 5 columns and 12 rows"));
+}
