@@ -1,7 +1,7 @@
 //! The durable log: accepted means committed here.
 //!
 //! One writer thread owns the folder. What waits is committed together (at most 5 ms or 8192 records): new records as compressed
-//! Arrow, the positions that they cover, their identities, and the rejects, in one SQLite transaction. The answer to a sender
+//! Arrow, the positions that they cover, their identities, and the rejects, in one `SQLite` transaction. The answer to a sender
 //! follows the commit, and so does the batch that leaves for the ledger.
 
 mod columns;
@@ -17,6 +17,8 @@ mod scan;
 mod seal;
 mod settings;
 mod store;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use error::{JournalError, SubmitError};
@@ -92,6 +94,7 @@ impl Journal {
             folder.set_ballast(settings.ballast_bytes)?;
         }
         let store = Store::open(&folder.database())?;
+        folder::sync_folders(folder.root())?;
         seal::tidy(&folder, &store)?;
         let known = Arc::new(Mutex::new(writer::restore_known(&store, &folder)?));
         let shown = Arc::new(Shown::default());

@@ -1,6 +1,6 @@
 //! Which records are known already: exact, never a guess.
 //!
-//! A record's identity is (source, `record_id`), kept as a 128-bit SipHash under a random key of the journal's own, so that no
+//! A record's identity is (source, `record_id`), kept as a 128-bit `SipHash` under a random key of the journal's own, so that no
 //! sender can make two identities meet. Identities of batches that are not sealed are an exact set in memory, rebuilt at open
 //! from the compact list beside each batch; those of sealed records lie in sorted files behind a filter (`run.rs`).
 

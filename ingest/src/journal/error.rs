@@ -58,6 +58,9 @@ pub enum JournalError {
         /// The newest that is known here.
         known: u32,
     },
+    /// A commit failed before: nothing is written any more until a restart.
+    #[error("the journal stopped after a failure; restart it ({0})")]
+    Stopped(String),
     /// The journal no longer answers: it was closed, or its thread ended.
     #[error("the journal is closed")]
     Closed,
@@ -83,7 +86,7 @@ impl JournalError {
             Self::NoSpace { .. } => true,
             Self::Io { source, .. } => matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded),
             Self::Database { source, .. } => source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
-            Self::InUse { .. } | Self::Damaged { .. } | Self::TooNew { .. } | Self::Closed => false,
+            Self::InUse { .. } | Self::Damaged { .. } | Self::TooNew { .. } | Self::Stopped(_) | Self::Closed => false,
         }
     }
 

@@ -100,22 +100,22 @@ pub(super) fn write_whole<T>(path: &Path, fill: impl FnOnce(&mut File) -> Result
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(JournalError::io("making the folder", parent))?;
     let beside = path.with_extension("tmp");
-    let mut file = OpenOptions::new()
+    let mut opened = OpenOptions::new()
         .create(true)
         .truncate(true)
         .read(true)
         .write(true)
         .open(&beside)
         .map_err(JournalError::io("creating", &beside))?;
-    let filled = fill(&mut file)?;
-    file.sync_all().map_err(JournalError::io("syncing", &beside))?;
+    let filled = fill(&mut opened)?;
+    opened.sync_all().map_err(JournalError::io("syncing", &beside))?;
     fs::rename(&beside, path).map_err(JournalError::io("renaming to", path))?;
     sync_folders(parent)?;
     Ok(filled)
 }
 
 /// Syncs a folder and those above it up to two levels: a new `day=…` folder is itself an entry of its parent.
-fn sync_folders(folder: &Path) -> Result<(), JournalError> {
+pub(super) fn sync_folders(folder: &Path) -> Result<(), JournalError> {
     for level in folder.ancestors().take(4).filter(|level| !level.as_os_str().is_empty()) {
         let open = File::open(level).map_err(JournalError::io("opening the folder", level))?;
         open.sync_all().map_err(JournalError::io("syncing the folder", level))?;

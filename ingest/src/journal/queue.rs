@@ -127,6 +127,13 @@ impl Queue {
         }
     }
 
+    /// The writer is gone: nothing will be answered any more.
+    pub(super) fn end(&self) {
+        self.close();
+        self.refuse(&SubmitError::Closed);
+        drop(std::mem::take(&mut self.state().errands));
+    }
+
     /// Takes nothing new; what waits is still done.
     pub(super) fn close(&self) {
         let mut state = self.state();

@@ -1,8 +1,10 @@
 //! Reading everything back, and moving old days out of the way: work on the caller's thread, with short errands to the writer.
 
-use super::error::{JournalError, SubmitError};
+use super::error::JournalError;
 use super::history;
 use super::seal;
+use super::store::Store;
+use super::writer;
 use super::{Journal, SealReport, StoredRecord};
 use crate::record::{Stream, UtcMs};
 use chrono::Days;
@@ -13,11 +15,13 @@ const VACUUM_PAGES: u32 = 1024;
 
 impl Journal {
     /// Visits every record of the batches in (`after_seq`, `up_to_seq`], each once, in parts of at most some thousand: sealed
-    /// history first, file by file, then the other batches in their order. Gives the number of records.
+    /// history first, file by file, then the other batches in their order. Batches committed after the call are left out. Gives the
+    /// number of records.
     ///
     /// # Errors
     /// Something stored is damaged (the error names the batch or file), or the journal is closed.
     pub fn scan(&self, after_seq: u64, up_to_seq: u64, visit: &mut dyn FnMut(Vec<StoredRecord>)) -> Result<u64, JournalError> {
+        let up_to_seq = up_to_seq.min(self.last_seq());
         let mut visited = 0_u64;
         let mut cursor = after_seq;
         let mut seen_sealing = 0;
@@ -59,7 +63,7 @@ impl Journal {
         let cutoff = history::day_start(day, zone);
         let mut report = SealReport::default();
         while self.seal_some(cutoff, &mut report)? {}
-        while report.batches > 0 && self.ask(|store| store.vacuum(VACUUM_PAGES))? {}
+        while report.batches > 0 && self.write(|store| store.vacuum(VACUUM_PAGES))? {}
         Ok(report)
     }
 
@@ -78,19 +82,31 @@ impl Journal {
         report.records += act.records;
         report.files += count(act.registration.files.len());
         report.bytes += act.registration.files.iter().map(|file| file.bytes).sum::<u64>();
-        let (known, shown, queue) = (Arc::clone(&inner.known), Arc::clone(&inner.shown), Arc::clone(&inner.queue));
-        let replaced = self.ask(move |store| {
-            if let Err(error) = store.register(&act.registration) {
-                let reason = error.in_full();
-                tracing::error!(error = %reason, "journal stopped accepting");
-                shown.facts().failure.get_or_insert_with(|| reason.clone());
-                queue.refuse(&SubmitError::Stopped(reason));
-                return Err(error);
-            }
+        let known = Arc::clone(&inner.known);
+        let replaced = self.write(move |store| {
+            store.register(&act.registration)?;
             known.lock().unwrap_or_else(PoisonError::into_inner).seal(&act.moved, act.runs);
             Ok(act.registration.replaced)
         })?;
         super::run::remove(&replaced);
         Ok(true)
+    }
+
+    /// Has the writer change something outside of a group; a failure stops the journal as a failed group does.
+    fn write<T: Send + 'static>(
+        &self,
+        errand: impl FnOnce(&mut Store) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let (folder, shown, queue) = (self.inner.folder.clone(), Arc::clone(&self.inner.shown), Arc::clone(&self.inner.queue));
+        self.ask(move |store| {
+            if let Some(reason) = shown.facts().failure.clone() {
+                return Err(JournalError::Stopped(reason));
+            }
+            let outcome = errand(store);
+            if let Err(error) = &outcome {
+                writer::stop(store, &folder, &shown, &queue, error);
+            }
+            outcome
+        })
     }
 }

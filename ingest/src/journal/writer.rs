@@ -15,7 +15,7 @@ use super::run::Run;
 use super::store::{Commit, NewBatch, Positions, Store};
 use super::{JournalSettings, JournalledBatch, Receipt, SourceCount, Submission};
 use crate::clock;
-use crate::record::{Record, UtcMs};
+use crate::record::{Record, Text, UtcMs};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -65,7 +65,7 @@ pub(super) struct Writer {
 /// A group on its way to one commit.
 #[derive(Default)]
 struct Group {
-    replies: Vec<(Reply, Receipt)>,
+    replies: Vec<(Reply, Text, Receipt)>,
     fresh: Vec<(Id, Record)>,
     counts: BTreeMap<String, SourceCount>,
     commit: Commit,
@@ -74,6 +74,7 @@ struct Group {
 impl Writer {
     /// Works until the queue is closed and empty.
     pub(super) fn run(mut self) {
+        let _ending = Ending(Arc::clone(&self.queue));
         let mut last_commit: Option<Instant> = None;
         loop {
             self.forward();
@@ -131,7 +132,9 @@ impl Writer {
             Ok(free) if free < self.settings.min_free_bytes => {
                 metrics::counter!("journal_refused_full_total").increment(1);
                 let refusal = SubmitError::NoSpace { free, needed: self.settings.min_free_bytes };
-                waiting.into_iter().for_each(|one| one.reply.send(Err(refusal.clone())));
+                for one in waiting {
+                    one.reply.send(Err(refusal.clone()));
+                }
                 return;
             }
             Ok(_) => {}
@@ -141,7 +144,7 @@ impl Writer {
         let mut waiting = waiting.into_iter();
         while let Some(one) = waiting.next() {
             if let Err((error, reply)) = self.admit(one, &mut group) {
-                let replies = group.replies.into_iter().map(|(reply, _)| reply).chain(reply).chain(waiting.map(|one| one.reply));
+                let replies = group.replies.into_iter().map(|(reply, _, _)| reply).chain(reply).chain(waiting.map(|one| one.reply));
                 return self.fail(&error, replies);
             }
         }
@@ -154,7 +157,7 @@ impl Writer {
                 metrics::histogram!("journal_commit_seconds").record(began.elapsed().as_secs_f64());
                 self.publish(group, records);
             }
-            Err(error) => self.fail(&error, group.replies.into_iter().map(|(reply, _)| reply)),
+            Err(error) => self.fail(&error, group.replies.into_iter().map(|(reply, _, _)| reply)),
         }
     }
 
@@ -204,7 +207,7 @@ impl Writer {
         counts.watermark = counts.watermark.max(watermark);
         group.commit.rejects.extend(rejects);
         group.commit.positions.extend(position.map(|position| (source.to_string(), position)));
-        group.replies.push((reply, receipt));
+        group.replies.push((reply, source, receipt));
         Ok(())
     }
 
@@ -259,12 +262,10 @@ impl Writer {
         }
         self.shown.last_seq.store(seq, Ordering::Release);
         metrics::counter!("journal_commits_total").increment(1);
-        for (_, receipt) in &group.replies {
-            metrics::counter!("journal_records_total").increment(receipt.accepted);
-            metrics::counter!("journal_duplicates_total").increment(receipt.duplicates);
-            metrics::counter!("journal_rejects_total").increment(receipt.rejected);
-        }
-        for (reply, receipt) in group.replies {
+        for (reply, source, receipt) in group.replies {
+            metrics::counter!("journal_records_total", "source" => source.to_string()).increment(receipt.accepted);
+            metrics::counter!("journal_duplicates_total", "source" => source.to_string()).increment(receipt.duplicates);
+            metrics::counter!("journal_rejects_total", "source" => source.to_string()).increment(receipt.rejected);
             reply.send(Ok(Receipt { seq, ..receipt }));
         }
         self.outbox.extend(batches);
@@ -272,14 +273,29 @@ impl Writer {
 
     /// Stops accepting for good, and tells everybody who waits.
     fn fail(&mut self, error: &JournalError, replies: impl Iterator<Item = Reply>) {
-        let reason = error.in_full();
-        let released = error.is_full() && self.folder.release_ballast();
-        tracing::error!(error = %reason, ballast_released = released, "journal stopped accepting");
-        metrics::counter!("journal_failures_total").increment(1);
-        self.shown.facts().failure.get_or_insert_with(|| reason.clone());
-        let refusal = SubmitError::Stopped(reason);
-        self.queue.refuse(&refusal);
+        let refusal = SubmitError::Stopped(stop(&self.store, &self.folder, &self.shown, &self.queue, error));
         replies.for_each(|reply| reply.send(Err(refusal.clone())));
+    }
+}
+
+/// A write failed: gives the ballast back if the disk is full, and refuses everything from now on. Gives the reason.
+pub(super) fn stop(store: &Store, folder: &Folder, shown: &Shown, queue: &Queue, error: &JournalError) -> String {
+    let reason = error.in_full();
+    store.leave_log();
+    let released = error.is_full() && folder.release_ballast();
+    tracing::error!(error = %reason, ballast_released = released, "journal stopped accepting");
+    metrics::counter!("journal_failures_total").increment(1);
+    shown.facts().failure.get_or_insert_with(|| reason.clone());
+    queue.refuse(&SubmitError::Stopped(reason.clone()));
+    reason
+}
+
+/// However the writer ends, nobody waits for it any longer.
+struct Ending(Arc<Queue>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }
 
