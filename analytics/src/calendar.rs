@@ -138,21 +138,6 @@ impl Calendar {
         self.zone
     }
 
-    /// The city day that holds the instant: from its first instant to the next day's.
-    #[must_use]
-    pub fn city_day(&self, instant: UtcMs) -> Range<UtcMs> {
-        let at = self.index(instant.as_millis());
-        self.start_at(at)..self.start_at(at + 1)
-    }
-
-    /// The city month that holds the instant: from its first instant to the next month's.
-    #[must_use]
-    pub fn city_month(&self, instant: UtcMs) -> Range<UtcMs> {
-        let first = self.date(instant).with_day(1).unwrap_or_default();
-        let next = first.checked_add_months(chrono::Months::new(1)).unwrap_or(first);
-        UtcMs::clamped(self.start_of(first))..UtcMs::clamped(self.start_of(next))
-    }
-
     /// The city's date at the instant.
     #[must_use]
     pub fn date(&self, instant: UtcMs) -> NaiveDate {
@@ -222,10 +207,6 @@ impl Calendar {
             at += 1;
         }
         at
-    }
-
-    fn start_at(&self, index: usize) -> UtcMs {
-        self.days.get(index).map_or(UtcMs::MAX, |day| UtcMs::clamped(day.start))
     }
 
     fn start_of(&self, day: NaiveDate) -> i64 {
