@@ -86,7 +86,7 @@ impl Mapping {
             let mut draw = Draw { row, key: self.key.as_ref(), masked: 0 };
             let object = block.object(&mut draw)?;
             let mut record = Record::from_json(source, &object, now).map_err(|error| block.in_terms_of_input(error))?;
-            place::to_wgs84(&mut record)?;
+            place::to_wgs84(&mut record);
             place::check(&record)?;
             masked += draw.masked + scrub::free_text(&mut record);
             into.push(record);

@@ -1,4 +1,4 @@
-//! HTTP bodies: one object, an array, NDJSON, CloudEvents (structured and batch), or CSV where the source is CSV.
+//! HTTP bodies: one object, an array, NDJSON, `CloudEvents` (structured and batch), or CSV where the source is CSV.
 
 use super::rows::{Intake, RowsError};
 use crate::journal::Submission;

@@ -40,7 +40,7 @@ pub(crate) struct Intake<'a> {
     pub(crate) batch: Submission,
     /// Rows taken in, bad ones included.
     pub(crate) rows: u64,
-    /// Rows may be wrapped as CloudEvents.
+    /// Rows may be wrapped as `CloudEvents`.
     pub(crate) cloud_events: bool,
     /// The sender says that the rows are lines, whatever they begin with.
     pub(crate) lines: bool,
@@ -134,7 +134,7 @@ impl<'a> Intake<'a> {
         self.source.map_row(value, raw, Some(line), self.now, &mut self.batch);
     }
 
-    /// Takes the data of a CloudEvent; a row that is none is taken as it is.
+    /// Takes the data of a `CloudEvent`; a row that is none is taken as it is.
     fn take_cloud_event(&mut self, line: u64, raw: &str, value: &Value) {
         match (value.get("specversion"), value.get("data")) {
             (None, _) => self.take_row(line, Some(raw), value),
@@ -218,10 +218,12 @@ fn set(members: &mut Map<String, Value>, name: &str, cell: &str) {
 }
 
 fn csv_error<E>(error: csv::Error) -> RowsError<E> {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => RowsError::Io(error),
-        other => RowsError::Form(format!("it is not CSV: {other:?}")),
+    if error.is_io_error()
+        && let csv::ErrorKind::Io(error) = error.into_kind()
+    {
+        return RowsError::Io(error);
     }
+    RowsError::Form("it is not CSV".to_owned())
 }
 
 /// Skips a byte order mark and blanks.

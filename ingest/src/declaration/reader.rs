@@ -4,10 +4,9 @@ use super::{DeclarationFile, Mistake};
 use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
 
-/// One value of a declaration, with the line where it stands.
+/// One value of a declaration.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    pub(crate) line: usize,
     pub(crate) item: Item,
 }
 
@@ -115,7 +114,7 @@ impl Reading {
             DeValue::Array(list) => Item::List(list.iter().map(|one| self.node(one, key_line)).collect()),
             DeValue::Table(table) => Item::Table(self.table(table, line)),
         };
-        Node { line, item }
+        Node { item }
     }
 }
 
@@ -272,8 +271,8 @@ impl Table {
         }
         if let Some(table) = self.table(key, mistakes) {
             table.only(&["zh", "en"], mistakes);
-            label.zh = table.required_text("zh", mistakes).unwrap_or_default().to_owned();
-            label.en = table.required_text("en", mistakes).unwrap_or_default().to_owned();
+            label.zh = String::from(table.required_text("zh", mistakes).unwrap_or_default());
+            label.en = String::from(table.required_text("en", mistakes).unwrap_or_default());
         }
         label
     }

@@ -10,10 +10,7 @@ const ECCENTRICITY_2: f64 = 0.006_693_421_622_965_943;
 const ITERATIONS: usize = 20;
 
 /// Brings the coordinates of a record to WGS 84, by the `crs` that it names.
-///
-/// # Errors
-/// The `crs` is none that we know.
-pub(crate) fn to_wgs84(record: &mut Record) -> Result<(), FieldError> {
+pub(crate) fn to_wgs84(record: &mut Record) {
     if let Step::CityEvent(step) = &mut record.step
         && step.crs.as_deref() == Some("gcj02")
         && let (Some(longitude), Some(latitude)) = (step.longitude, step.latitude)
@@ -22,7 +19,6 @@ pub(crate) fn to_wgs84(record: &mut Record) -> Result<(), FieldError> {
         step.longitude = Some(longitude);
         step.latitude = Some(latitude);
     }
-    Ok(())
 }
 
 /// Checks that coordinates lie on the earth and come in pairs, and that `crs` is known.

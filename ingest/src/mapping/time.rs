@@ -123,7 +123,7 @@ fn instant(zone: Tz, local: NaiveDateTime) -> Option<i64> {
 /// The last millisecond of a day: one before the first instant of the next day (which a change of clocks may move off midnight).
 fn day_end_of(zone: Tz, day: NaiveDate) -> i64 {
     let midnight = day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN);
-    let quarters = (0..=12).map(|quarter| midnight + Duration::minutes(15 * quarter));
-    let next_day = quarters.filter_map(|local| instant(zone, local)).next();
+    let mut quarters = (0..=12).map(|quarter| midnight + Duration::minutes(15 * quarter));
+    let next_day = quarters.find_map(|local| instant(zone, local));
     next_day.unwrap_or_else(|| midnight.and_utc().timestamp_millis()) - 1
 }

@@ -41,16 +41,13 @@ pub(super) fn read(table: &Table, mistakes: &mut Mistakes) -> Sample {
     let mut reject = Vec::new();
     for one in sample.tables("reject", mistakes) {
         one.only(&["line", "field", "reason"], mistakes);
-        let line = match one.get("line").map(|node| &node.item) {
-            Some(Item::Integer(line)) => u64::try_from(*line).unwrap_or_default(),
-            _ => {
-                mistakes.add(one.line, "`line` must be the line (or index) of the row in the input, a whole number");
-                0
-            }
-        };
+        let line = one.get("line").and_then(|node| if let Item::Integer(line) = node.item { u64::try_from(line).ok() } else { None });
+        if line.is_none() {
+            mistakes.add(one.line, "`line` must be the line (or index) of the row in the input, a whole number");
+        }
         let field = one.required_text("field", mistakes).unwrap_or_default().to_owned();
         let reason = one.text("reason", mistakes).unwrap_or_default().to_owned();
-        reject.push(ExpectedReject { at: one.line, line, field, reason });
+        reject.push(ExpectedReject { at: one.line, line: line.unwrap_or_default(), field, reason });
     }
     Sample { line: table.line_of("sample"), input, expect, reject }
 }

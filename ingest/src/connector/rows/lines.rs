@@ -3,11 +3,10 @@
 use super::{ROW_LIMIT, RowsError};
 use std::io::BufRead;
 
+type Give<'a, E> = &'a mut dyn FnMut(u64, Result<&[u8], String>) -> Result<(), RowsError<E>>;
+
 /// Gives each line that is not blank with its number from 1, or why it is refused.
-pub(super) fn each<E>(
-    input: &mut dyn BufRead,
-    give: &mut dyn FnMut(u64, Result<&[u8], String>) -> Result<(), RowsError<E>>,
-) -> Result<(), RowsError<E>> {
+pub(super) fn each<E>(input: &mut dyn BufRead, give: Give<'_, E>) -> Result<(), RowsError<E>> {
     let mut line = Vec::new();
     let mut number = 0;
     loop {

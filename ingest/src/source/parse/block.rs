@@ -32,15 +32,13 @@ pub(super) fn read_all(table: &Table, common: &Common<'_>, mistakes: &mut Mistak
 }
 
 fn stream_of(block: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Option<Stream> {
-    match block.text("stream", mistakes) {
-        Some(name) => read_stream(name, block.line_of("stream"), mistakes),
-        None => {
-            if common.stream.is_none() {
-                mistakes.hint(block.line, "`stream` is missing", "give it here, or once at the top of the file");
-            }
-            common.stream
-        }
+    if let Some(name) = block.text("stream", mistakes) {
+        return read_stream(name, block.line_of("stream"), mistakes);
     }
+    if common.stream.is_none() {
+        mistakes.hint(block.line, "`stream` is missing", "give it here, or once at the top of the file");
+    }
+    common.stream
 }
 
 /// The names that fields of a stream's records have.
@@ -101,20 +99,20 @@ fn read_condition(condition: &Table, common: &Common<'_>, mistakes: &mut Mistake
     let known: Vec<&str> = TESTS.into_iter().chain(["field"]).collect();
     condition.only(&known, mistakes);
     let path = Path::new(condition.required_text("field", mistakes)?);
-    let mut tests: Vec<Test> = Vec::new();
+    let mut asked: Vec<Test> = Vec::new();
     for name in TESTS.into_iter().filter(|name| condition.get(name).is_some()) {
         let texts = || condition.get(name).map(texts_of).unwrap_or_default();
-        tests.push(match name {
+        asked.push(match name {
             "present" => Test::Present(condition.flag(name, mistakes)),
             "not_empty" => Test::NotEmpty { wanted: condition.flag(name, mistakes), absent: common.absent.clone() },
             "not_in" => Test::NotIn(texts()),
             _ => Test::In(texts()),
         });
     }
-    if tests.len() != 1 {
+    if asked.len() != 1 {
         mistakes.hint(condition.line, "a condition asks one thing", format!("one of {}", TESTS.join(", ")));
     }
-    let test = tests.pop()?;
+    let test = asked.pop()?;
     if let Test::In(texts) | Test::NotIn(texts) = &test
         && texts.is_empty()
     {
@@ -127,7 +125,7 @@ fn texts_of(node: &Node) -> Vec<String> {
     match &node.item {
         Item::List(list) => list.iter().flat_map(texts_of).collect(),
         Item::Text(_) | Item::Integer(_) | Item::Number(_) | Item::Flag(_) | Item::Instant(_) => {
-            text_of(&node.to_json()).map(|text| text.into_owned()).into_iter().collect()
+            text_of(&node.to_json()).map(std::borrow::Cow::into_owned).into_iter().collect()
         }
         Item::Table(_) => Vec::new(),
     }

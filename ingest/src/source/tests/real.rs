@@ -23,7 +23,7 @@ fn import(name: &str, file_name: &str) -> Option<(Vec<Record>, u64)> {
         Ok(())
     });
     let summary = summary.unwrap();
-    assert_eq!((summary.records, summary.rejects), (records.len() as u64, 0));
+    assert_eq!((summary.records, summary.rejects), (u64::try_from(records.len()).unwrap(), 0));
     let ids: BTreeSet<&str> = records.iter().map(|record| record.envelope.record_id.as_str()).collect();
     assert_eq!(ids.len(), records.len(), "record_ids are unique");
     Some((records, summary.rows))
@@ -54,7 +54,7 @@ fn wabo_gives_a_record_a_row_and_its_case_figures() {
 fn steps(records: &[Record]) -> impl Iterator<Item = (UtcMs, &CityEventStep)> {
     records.iter().map(|record| match &record.step {
         Step::CityEvent(step) => (record.envelope.occurred_at, &**step),
-        _ => panic!("a city event"),
+        Step::Case(_) | Step::Complaint(_) | Step::Evaluation(_) | Step::Sample(_) => panic!("a city event"),
     })
 }
 
