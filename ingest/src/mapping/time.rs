@@ -3,7 +3,7 @@
 use super::path::text_of;
 use crate::record::UtcMs;
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
-use chrono::{DateTime, Days, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, Days, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
 use serde_json::Value;
 
@@ -79,18 +79,21 @@ impl Times {
             format!("`{text}` is not a time of the form {}", forms.join(" or "))
         })?;
         let zone = self.zone.unwrap_or(Tz::UTC);
-        let millis = match (said, day_end) {
-            (Said::Instant(millis), false) => millis,
-            (Said::Local(local), false) => {
-                instant(zone, local).ok_or_else(|| format!("`{text}` does not exist in {zone}: clocks skip it"))?
+        // Far years are refused first: calendar arithmetic ends somewhere.
+        let outside = || format!("`{text}` lies outside 1970..2100");
+        let local = match said {
+            Said::Local(local) => Some(local).filter(|local| (1969..=2100).contains(&local.year())).ok_or_else(outside)?,
+            Said::Instant(millis) => {
+                let instant = UtcMs::new(millis).ok_or_else(outside)?;
+                if !day_end {
+                    return Ok(instant);
+                }
+                instant.to_utc().with_timezone(&zone).naive_local()
             }
-            (Said::Instant(millis), true) => {
-                let local = DateTime::from_timestamp_millis(millis).map(|utc| utc.with_timezone(&zone).date_naive());
-                day_end_of(zone, local.ok_or_else(|| format!("`{text}` lies outside 1970..2100"))?)
-            }
-            (Said::Local(local), true) => day_end_of(zone, local.date()),
         };
-        UtcMs::new(millis).ok_or_else(|| format!("`{text}` lies outside 1970..2100"))
+        let millis = if day_end { Some(day_end_of(zone, local.date())) } else { instant(zone, local) };
+        let millis = millis.ok_or_else(|| format!("`{text}` does not exist in {zone}: clocks skip it"))?;
+        UtcMs::new(millis).ok_or_else(outside)
     }
 }
 
@@ -127,3 +130,6 @@ fn day_end_of(zone: Tz, day: NaiveDate) -> i64 {
     let next_day = quarters.find_map(|local| instant(zone, local));
     next_day.unwrap_or_else(|| midnight.and_utc().timestamp_millis()) - 1
 }
+
+#[cfg(test)]
+mod tests;

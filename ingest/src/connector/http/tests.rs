@@ -2,16 +2,21 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
 
 use super::{DecodeError, decode};
-use crate::declaration::{DeclarationFile, read_folder};
+use crate::declaration::DeclarationFile;
 use crate::journal::Submission;
 use crate::record::UtcMs;
-use crate::source::Sources;
+use crate::source::Source;
+use proptest::prelude::*;
 use std::path::Path;
+use std::sync::Arc;
 
-fn post(source: &str, content_type: &str, body: &str) -> Result<Submission, DecodeError> {
-    let files = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sources"), "toml").unwrap();
-    let (sources, _) = Sources::load(&files);
-    decode(body.as_bytes(), content_type, sources.get(source).unwrap(), UtcMs::clamped(1_800_000_000_000))
+fn source(name: &str) -> Arc<Source> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("sources/{name}.toml"))).unwrap();
+    Arc::new(Source::parse(&DeclarationFile { path: format!("{name}.toml"), text }).unwrap())
+}
+
+fn post(name: &str, content_type: &str, body: &str) -> Result<Submission, DecodeError> {
+    decode(body.as_bytes(), content_type, &source(name), UtcMs::clamped(1_800_000_000_000))
 }
 
 fn record(id: &str) -> String {
@@ -82,11 +87,42 @@ fn what_cannot_be_read_at_all_is_refused() {
 fn rows_are_found_inside_a_document() {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("sources/canonical.toml")).unwrap();
     let text = text.replace("format = \"json\"", "format = \"json\"\nrows = \"data.items\"");
-    let source = crate::source::Source::parse(&DeclarationFile { path: "canonical.toml".to_owned(), text }).unwrap();
+    let source = Source::parse(&DeclarationFile { path: "canonical.toml".to_owned(), text }).unwrap();
     let now = UtcMs::clamped(1_800_000_000_000);
     let body = format!(r#"{{"page": 1, "data": {{"items": [{}, 5, {}]}}}}"#, record("1"), record("2"));
     let submission = decode(body.as_bytes(), "application/json", &source, now).unwrap();
     assert_eq!(outcome(&submission), (vec!["1", "2"], vec![2]));
     let error = decode(br#"{"data": {}}"#, "application/json", &source, now).unwrap_err();
     assert!(error.to_string().contains("no list at `data.items`"), "{error}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever one line is made of, every other line is taken, and nothing is lost without a reject.
+    #[test]
+    fn a_spoilt_line_costs_itself_only(at in 0_usize..5, spoilt in "[^\r\n\\s][^\r\n]{0,40}", cut in 1_usize..100) {
+        let good: Vec<String> = (0..5).map(|id| record(&id.to_string())).collect();
+        let source = source("canonical");
+        for text in [spoilt, good[at][..cut].to_owned()] {
+            let mut lines = good.clone();
+            lines[at] = text;
+            let submission = decode(lines.join("\n").as_bytes(), "application/x-ndjson", &source, UtcMs::MAX).unwrap();
+            let ids: Vec<String> = submission.records.iter().map(|record| record.envelope.record_id.to_string()).collect();
+            prop_assert_eq!(ids, (0..5).filter(|id| *id != at).map(|id| id.to_string()).collect::<Vec<_>>());
+            prop_assert_eq!(submission.rejects.iter().map(|reject| reject.line).collect::<Vec<_>>(), [u64::try_from(at + 1).ok()]);
+        }
+    }
+
+    /// Bytes without any form are refused or rejected, never a crash.
+    #[test]
+    fn any_bytes_are_answered(bytes in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'['), Just(b'{'), Just(b'"'), Just(b'\n'), Just(b',')], 0..200)) {
+        for name in ["canonical", "open311", "wabo"] {
+            for media in ["application/json", "application/x-ndjson", "text/csv"] {
+                if let Ok(submission) = decode(&bytes, media, &source(name), UtcMs::MAX) {
+                    prop_assert!(submission.records.is_empty());
+                }
+            }
+        }
+    }
 }
