@@ -58,7 +58,12 @@ pub(crate) fn journal_settings(settings: &Settings, standing: &Standing) -> Jour
     JournalSettings {
         zone: standing.reference.zone(),
         min_free_bytes: settings.data.min_free_mib.saturating_mul(1 << 20),
-        ..JournalSettings::default()
+        ballast_bytes: settings.journal.ballast_mib.saturating_mul(1 << 20),
+        group_records: settings.journal.group_records,
+        group_wait: settings.journal.group_wait(),
+        queue: settings.journal.queue_submissions,
+        seal_after_days: settings.journal.seal_after_days,
+        pause_before_commit: settings.journal.pause_before_commit(),
     }
 }
 

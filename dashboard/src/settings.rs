@@ -15,6 +15,7 @@ pub(crate) struct Settings {
     pub(crate) city: City,
     pub(crate) declarations: Declarations,
     pub(crate) data: Data,
+    pub(crate) journal: JournalKeeping,
     pub(crate) engine: EngineSettings,
     pub(crate) http: Http,
     pub(crate) ingest: Ingest,
@@ -43,7 +44,33 @@ pub(crate) struct Declarations {
 pub(crate) struct Data {
     pub(crate) folder: PathBuf,
     pub(crate) min_free_mib: u64,
-    pub(crate) engine_queue_batches: usize,
+}
+
+/// How the journal groups, bounds and ages what it keeps.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct JournalKeeping {
+    pub(crate) group_records: usize,
+    group_wait_ms: u64,
+    pub(crate) queue_submissions: usize,
+    pub(crate) ballast_mib: u64,
+    pub(crate) seal_after_days: u32,
+    seal_every_s: u64,
+    pause_before_commit_ms: u64,
+}
+
+impl JournalKeeping {
+    pub(crate) fn group_wait(&self) -> Duration {
+        Duration::from_millis(self.group_wait_ms)
+    }
+
+    pub(crate) fn seal_every(&self) -> Duration {
+        Duration::from_secs(self.seal_every_s)
+    }
+
+    pub(crate) fn pause_before_commit(&self) -> Duration {
+        Duration::from_millis(self.pause_before_commit_ms)
+    }
 }
 
 /// The engine's pace.
@@ -198,6 +225,7 @@ impl Settings {
 
     fn checked(self) -> Result<Self, SettingsError> {
         let at_least_one = [
+            ("journal.seal_every_s", self.journal.seal_every_s),
             ("engine.tick_ms", self.engine.tick_ms),
             ("engine.checkpoint_every_s", self.engine.checkpoint_every_s),
             ("http.header_timeout_ms", self.http.header_timeout_ms),
@@ -213,7 +241,8 @@ impl Settings {
             return Err(SettingsError::OutOfRange { name, must: "at least 1" });
         }
         let positive = [
-            ("data.engine_queue_batches", self.data.engine_queue_batches),
+            ("journal.group_records", self.journal.group_records),
+            ("journal.queue_submissions", self.journal.queue_submissions),
             ("engine.frame_queue_frames", self.engine.frame_queue_frames),
             ("http.max_connections", self.http.max_connections),
             ("http.max_requests", self.http.max_requests),

@@ -129,10 +129,34 @@ async fn keep_current(
         let living = std::thread::Builder::new().name("demo".to_owned()).spawn(move || live(&city, &settings, &stop, &journal));
         living.context("starting the invented city")?;
     }
-    let counts = move || journal.counts();
+    let counts = {
+        let journal = journal.clone();
+        move || journal.counts()
+    };
+    tokio::spawn(seal_now_and_then(Arc::clone(&app), journal));
     app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;
     anyhow::ensure!(app.is_stopping(), "the engine stopped");
     Ok(())
+}
+
+/// Moves batches of days long past to the history files, until the server stops.
+async fn seal_now_and_then(app: Arc<App>, journal: Journal) {
+    let mut stop = app.stop.clone();
+    while !app.is_stopping() {
+        let journal = journal.clone();
+        match spawn_blocking(move || journal.seal(clock::now())).await {
+            Ok(Ok(report)) if report.batches > 0 => {
+                tracing::info!(batches = report.batches, records = report.records, "old batches sealed")
+            }
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "old batches could not be sealed, later again"),
+            Err(error) => tracing::error!(%error, "sealing ended"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(app.settings.journal.seal_every()) => {}
+            () = server::told_to_stop(&mut stop) => return,
+        }
+    }
 }
 
 fn live(city: &CityFacts, settings: &FeedSettings, stop: &Receiver<()>, journal: &Journal) {
