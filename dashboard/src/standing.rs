@@ -7,10 +7,10 @@ use crate::source_state::SourceFacts;
 use crate::wall::{Offer, Walls};
 use analytics::indicator::{Catalogue, Indicator};
 use analytics::ledger::Table;
-use analytics::rules::{CityRules, ClassRule};
+use analytics::rules::CityRules;
 use ingest::declaration::Mistake;
 use ingest::mask::HashKey;
-use ingest::record::Text;
+use ingest::record::Stream;
 use ingest::reference::Reference;
 use ingest::source::{Source, Sources};
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ impl Standing {
         told("queries/indicators", found);
         let (walls, found) = Walls::load(&declared.panels, &declared.walls, &offers(&catalogue));
         told("dashboard", found);
-        let rules = Arc::new(rules(&reference));
+        let rules = Arc::new(CityRules::from_reference(&reference));
         let standing = Self { reference: Arc::new(reference), rules, sources, catalogue: Arc::new(catalogue), walls };
         Ok((standing, mistakes))
     }
@@ -101,7 +101,17 @@ fn facts(source: &Source) -> SourceFacts {
         source: source.name().to_owned(),
         simulated: source.simulated(),
         pace_s: source.pace_s().and_then(|pace| i64::try_from(pace).ok()),
-        tables: Table::ALL.iter().map(|table| table.name().to_owned()).collect(),
+        tables: source.streams().into_iter().flat_map(tables_of).map(|table| table.name().to_owned()).collect(),
+    }
+}
+
+fn tables_of(stream: Stream) -> &'static [Table] {
+    match stream {
+        Stream::Case => &[Table::Cases],
+        Stream::Complaint => &[Table::Complaints],
+        Stream::Evaluation => &[Table::Evaluations],
+        Stream::CityEvent => &[Table::CityEvents, Table::CityEventsOut],
+        Stream::Sample => &[Table::Samples, Table::Gauges],
     }
 }
 
@@ -115,17 +125,4 @@ fn offers(catalogue: &Catalogue) -> BTreeMap<String, Offer> {
         Offer { windows: indicator.windows.clone(), keys: indicator.key_counts().map(sorted).collect() }
     };
     catalogue.indicators.iter().map(|indicator| (indicator.id.to_string(), offer(indicator))).collect()
-}
-
-fn rules(reference: &Reference) -> CityRules {
-    let special = reference.days().iter().map(|(date, day)| (*date, day.working)).collect();
-    let classes = reference.event_classes().values().map(|class| {
-        let rule = ClassRule {
-            limit_type: Text::const_new(class.limit_type.name()),
-            limit_value: class.limit_value,
-            owner: class.owner.as_ref().map(Text::from),
-        };
-        (Text::from(class.code.as_str()), rule)
-    });
-    CityRules::new(reference.zone(), &special, classes)
 }

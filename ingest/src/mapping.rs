@@ -11,7 +11,7 @@ pub(crate) mod scrub;
 pub(crate) mod time;
 
 use crate::mask::HashKey;
-use crate::record::{FieldError, Record, UtcMs};
+use crate::record::{FieldError, Record, Stream, UtcMs};
 use condition::Condition;
 use field::{Draw, Field, Origin, Privacy};
 use path::Path;
@@ -35,6 +35,7 @@ pub(crate) struct Mapping {
 /// One `[[record]]` block: one record of each row that meets its conditions.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
+    pub(crate) stream: Stream,
     pub(crate) when: Vec<Condition>,
     pub(crate) fields: Vec<Field>,
     pub(crate) attributes: Vec<Attribute>,

@@ -39,7 +39,7 @@ use crate::declaration::{DeclarationFile, Label, Mistake};
 use crate::journal::Submission;
 use crate::mapping::{Mapping, path::Path, scrub};
 use crate::mask::{HashKey, mask};
-use crate::record::{FieldError, UtcMs};
+use crate::record::{FieldError, Stream, UtcMs};
 use crate::reject::Reject;
 use sample::Sample;
 use serde_json::Value;
@@ -102,6 +102,13 @@ impl Source {
     #[must_use]
     pub fn pace_s(&self) -> Option<u64> {
         self.pace_s
+    }
+
+    /// The streams that its records may belong to: those of its blocks, or all where rows are canonical records.
+    #[must_use]
+    pub fn streams(&self) -> Vec<Stream> {
+        let all = self.mapping.blocks.is_empty();
+        Stream::ALL.into_iter().filter(|stream| all || self.mapping.blocks.iter().any(|block| block.stream == *stream)).collect()
     }
 
     /// Runs the declaration's sample input and compares what comes out with what it expects.

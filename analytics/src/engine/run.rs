@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, oneshot};
 
 /// What the loop works with and never changes.
@@ -29,6 +29,9 @@ pub(super) struct Surroundings {
     pub(super) folder: PathBuf,
     pub(super) settings: EngineSettings,
 }
+
+/// A frame leaves at least so often, even without changes: how far the engine has come moves on while nothing else does.
+const QUIET_FRAME: Duration = Duration::from_secs(1);
 
 /// The engine's whole state; owned by its thread.
 pub(super) struct Engine {
@@ -44,6 +47,7 @@ pub(super) struct Engine {
     told: HashSet<CellId>,
     events: BTreeMap<Text, Option<OpenEvent>>,
     checkpointed: (u64, Instant),
+    published: Instant,
     checkpoint_writer: Option<thread::JoinHandle<()>>,
 }
 
@@ -73,6 +77,7 @@ impl Engine {
             told: HashSet::new(),
             events: BTreeMap::new(),
             checkpointed: (checkpoint_seq, started),
+            published: started,
             checkpoint_writer: None,
             setup,
         };
@@ -157,9 +162,11 @@ impl Engine {
         self.cubes.advance(self.as_of);
         let changed = self.cubes.drain_changes();
         let series = told_series(self.cubes.drain_series());
-        if changed.is_empty() && series.is_empty() && self.events.is_empty() {
+        let quiet = changed.is_empty() && series.is_empty() && self.events.is_empty();
+        if quiet && self.published.elapsed() < QUIET_FRAME {
             return;
         }
+        self.published = clock::stopwatch();
         let mut events = EventChanges::default();
         for (event_no, event) in std::mem::take(&mut self.events) {
             match event {

@@ -44,9 +44,8 @@ pub(crate) fn feed(
     let start = begun.plus(-i64::from(settings.days).saturating_mul(DAY_MS));
     let mut simulator = Simulator::new(city, SimulatorSettings { seed: settings.seed, zone: settings.zone, start, per_day });
     let most = settings.records.unwrap_or(u64::MAX);
-    let mut progress = Progress::new();
     let mut sent: u64 = 0;
-    let mut advance = |until: UtcMs, sent: &mut u64, progress: &mut Progress| -> anyhow::Result<bool> {
+    let mut advance = |until: UtcMs, sent: &mut u64, progress: &mut Option<Progress>| -> anyhow::Result<bool> {
         loop {
             let room = usize::try_from(most.saturating_sub(*sent)).unwrap_or(usize::MAX).min(BATCH);
             let records = if room == 0 { Vec::new() } else { simulator.advance(until, room) };
@@ -55,7 +54,9 @@ pub(crate) fn feed(
                 return Ok(false);
             }
             *sent += u64::try_from(count).context("counting records")?;
-            progress.tell("records sent", *sent);
+            if let Some(progress) = progress {
+                progress.tell("records sent", *sent);
+            }
             if *sent >= most {
                 return Ok(false);
             }
@@ -64,8 +65,11 @@ pub(crate) fn feed(
             }
         }
     };
+    let mut progress = Some(Progress::new());
     let mut alive = advance(begun, &mut sent, &mut progress)?;
-    progress.end("records of the past sent", sent);
+    if let Some(progress) = progress.take() {
+        progress.end("records of the past sent", sent);
+    }
     while alive && settings.live && stop.recv_timeout(PULSE) == Err(RecvTimeoutError::Timeout) {
         alive = advance(clock::now(), &mut sent, &mut progress)?;
     }

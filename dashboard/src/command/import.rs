@@ -1,6 +1,7 @@
 //! `cityops import`: files of a source, into a data folder or to a running server.
 
-use super::simulate::ndjson;
+mod parts;
+
 use super::{Common, Progress, offline, remote, say, standing};
 use crate::settings::Settings;
 use crate::standing::Standing;
@@ -8,7 +9,6 @@ use anyhow::Context;
 use ingest::clock;
 use ingest::connector::file;
 use ingest::journal::{Opened, Submission};
-use ingest::reject::Reject;
 use ingest::source::Source;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,8 @@ pub(crate) struct Import {
 
 #[derive(Debug, Default)]
 struct Total {
-    rows: u64,
+    /// Rows read here; a server counts its own.
+    rows: Option<u64>,
     accepted: u64,
     duplicates: u64,
     rejected: u64,
@@ -53,11 +54,11 @@ struct Total {
 }
 
 impl Total {
-    fn reject(&mut self, path: &Path, reject: &Reject) {
+    fn reject(&mut self, path: &Path, line: Option<u64>, field: &str, reason: &str) {
         self.rejected += 1;
         if self.rejects.len() < REJECTS_TOLD {
-            let line = reject.line.map(|line| format!(":{line}")).unwrap_or_default();
-            self.rejects.push(format!("{}{line}: field `{}`: {}", path.display(), reject.field, reject.reason));
+            let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+            self.rejects.push(format!("{}{line}: field `{field}`: {reason}", path.display()));
         }
     }
 }
@@ -66,7 +67,7 @@ impl Import {
     pub(crate) fn execute(self) -> anyhow::Result<ExitCode> {
         let settings = self.common.settings()?;
         let total = match &self.to {
-            Some(url) => self.send(&settings, url)?,
+            Some(url) => self.send(url)?,
             None => self.keep(&settings)?,
         };
         let Total { rows, accepted, duplicates, rejected, rejects } = total;
@@ -78,7 +79,8 @@ impl Import {
             for reject in &rejects {
                 say(reject)?;
             }
-            say(&format!("{rows} rows: {accepted} records accepted, {duplicates} duplicates, {rejected} rejected"))?;
+            let rows = rows.map(|rows| format!("{rows} rows: ")).unwrap_or_default();
+            say(&format!("{rows}{accepted} records accepted, {duplicates} duplicates, {rejected} rejected"))?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -99,21 +101,25 @@ impl Import {
         total
     }
 
-    // The server takes canonical records of the same source only if that is what the source declares; rows go as they are mapped
-    // here otherwise, which is why rejects are told here and not kept there.
-    fn send(&self, settings: &Settings, url: &str) -> anyhow::Result<Total> {
-        let (standing, _) = Standing::load(settings, None)?;
-        let source = self.source(&standing)?;
+    fn send(&self, url: &str) -> anyhow::Result<Total> {
         let sender = remote::Sender::new(url, &self.source);
         let (_never, stop) = channel();
-        self.read(&source, |submission, total| {
-            let body = ndjson(&submission.records);
-            let receipt = sender.send("application/x-ndjson", body.as_bytes(), &stop)?.context("told to stop")?;
-            total.accepted += receipt.accepted;
-            total.duplicates += receipt.duplicates;
-            total.rejected += u64::try_from(receipt.rejected.len())?;
-            Ok(())
-        })
+        let mut total = Total::default();
+        let mut progress = Progress::new();
+        for path in &self.files {
+            parts::read(path, |part| {
+                let receipt = sender.send(part.media, &part.body, &stop)?.context("told to stop")?;
+                total.accepted += receipt.accepted;
+                total.duplicates += receipt.duplicates;
+                for row in receipt.rejected {
+                    total.reject(path, row.line.map(|line| line + part.lines_before), &row.field, &row.reason);
+                }
+                progress.tell("records taken in", total.accepted + total.duplicates);
+                Ok(())
+            })?;
+        }
+        progress.end("records taken in", total.accepted + total.duplicates);
+        Ok(total)
     }
 
     fn source(&self, standing: &Standing) -> anyhow::Result<Arc<Source>> {
@@ -128,7 +134,7 @@ impl Import {
         for path in &self.files {
             let mut hand_over = |submission: Submission| {
                 for reject in &submission.rejects {
-                    total.reject(path, reject);
+                    total.reject(path, reject.line, &reject.field, &reject.reason);
                 }
                 deliver(submission, &mut total)?;
                 progress.tell("records taken in", total.accepted + total.duplicates);
@@ -138,7 +144,7 @@ impl Import {
                 file::FileError::Deliver(error) => error,
                 error @ (file::FileError::Read { .. } | file::FileError::Form { .. }) => anyhow::Error::msg(full(&error)),
             })?;
-            total.rows += summary.rows;
+            total.rows = Some(total.rows.unwrap_or(0) + summary.rows);
         }
         progress.end("records taken in", total.accepted + total.duplicates);
         Ok(total)

@@ -112,7 +112,7 @@ impl Simulate {
 }
 
 /// Records as newline-delimited JSON.
-pub(super) fn ndjson(records: &[Record]) -> String {
+fn ndjson(records: &[Record]) -> String {
     let mut text = String::new();
     for record in records {
         text.push_str(&serde_json::Value::Object(record.to_json()).to_string());

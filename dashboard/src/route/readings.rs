@@ -102,7 +102,9 @@ fn understand<'a>(app: &'a App, doing: &'static str, mut query: BTreeMap<String,
         None => indicator.windows.first().copied(),
     };
     let window = window.ok_or_else(|| wrong(format!("`{id}` has no such window"), format!("it has {}", windows.join(", "))))?;
-    let at = query.remove("at").map(|at| UtcMs::parse(&json!(at)).map_err(|reason| wrong(format!("`at`: {reason}"), String::new())));
+    let at = query.remove("at").map(|at| {
+        UtcMs::parse(&json!(at)).map_err(|reason| wrong(format!("`at`: {reason}"), "write it like 2026-11-22T09:00:00Z".to_owned()))
+    });
     let by = query.remove("by").map(|by| {
         let mut columns: Vec<String> = by.split(',').filter(|column| !column.is_empty()).map(str::to_owned).collect();
         columns.sort_unstable();

@@ -116,6 +116,34 @@ pub(crate) struct PanelPage {
     pub(crate) min_n: u32,
     /// Name of each indicator.
     pub(crate) titles: BTreeMap<String, Words>,
+    /// What the catalogue says of each indicator, in their order.
+    pub(crate) columns: Vec<ColumnPage>,
+}
+
+/// One indicator of a panel.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ColumnPage {
+    pub(crate) indicator: String,
+    pub(crate) title: Words,
+    pub(crate) unit: String,
+    pub(crate) better: &'static str,
+    pub(crate) warn: Option<BoundPage>,
+    pub(crate) alarm: Option<BoundPage>,
+    pub(crate) min_n: u32,
+}
+
+impl From<&Indicator> for ColumnPage {
+    fn from(indicator: &Indicator) -> Self {
+        Self {
+            indicator: indicator.id.to_string(),
+            title: Words::from(&indicator.title),
+            unit: indicator.unit.clone(),
+            better: better_name(indicator.better),
+            warn: indicator.warn.as_ref().map(BoundPage::from),
+            alarm: indicator.alarm.as_ref().map(BoundPage::from),
+            min_n: indicator.min_n,
+        }
+    }
 }
 
 /// How the interface spells which way is good.
@@ -181,5 +209,6 @@ fn of_panel(name: &str, panel: &Panel, catalogue: &Catalogue) -> PanelPage {
         alarm: leading.and_then(|indicator| indicator.alarm.as_ref()).map(BoundPage::from),
         min_n: leading.map_or(0, |indicator| indicator.min_n),
         titles: titles.collect(),
+        columns: panel.indicators.iter().filter_map(find).map(|indicator| ColumnPage::from(indicator.as_ref())).collect(),
     }
 }

@@ -70,6 +70,7 @@ fn read(block: &Table, stream: Stream, common: &Common<'_>, mistakes: &mut Mista
     }
     let attributes = if block.get("attributes").is_some() { Some(block) } else { common.attributes };
     Block {
+        stream,
         when: read_when(block, common, mistakes),
         fields,
         attributes: attributes.map(|table| read_attributes(table, common, mistakes)).unwrap_or_default(),
