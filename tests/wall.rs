@@ -6,7 +6,7 @@ mod limits;
 mod stream;
 
 use crate::process::Running;
-use chrono::{Duration, SecondsFormat, Utc};
+use ingest::clock::now;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -40,7 +40,7 @@ impl Server {
 }
 
 fn minutes_ago(minutes: i64) -> String {
-    (Utc::now() - Duration::minutes(minutes)).to_rfc3339_opts(SecondsFormat::Millis, true)
+    now().plus(-minutes * 60_000).to_string()
 }
 
 /// One step of a city event.

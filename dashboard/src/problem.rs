@@ -25,7 +25,7 @@ pub(crate) enum Fault {
 pub(crate) struct Problem {
     /// Names the kind of problem: `urn:cityops:problem:` and a word.
     #[serde(rename = "type")]
-    pub(crate) kind: String,
+    pub(crate) kind: &'static str,
     /// What went wrong, the same for every problem of this kind.
     pub(crate) title: &'static str,
     /// The HTTP status, repeated.
@@ -44,17 +44,8 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    fn new(kind: &str, title: &'static str, status: StatusCode, fault: Fault, doing: &'static str) -> Self {
-        Self {
-            kind: format!("urn:cityops:problem:{kind}"),
-            title,
-            status: status.as_u16(),
-            detail: title.to_owned(),
-            doing,
-            fault,
-            next: String::new(),
-            retry_after: None,
-        }
+    fn new(kind: &'static str, title: &'static str, status: StatusCode, fault: Fault, doing: &'static str) -> Self {
+        Self { kind, title, status: status.as_u16(), detail: title.to_owned(), doing, fault, next: String::new(), retry_after: None }
     }
 
     fn because(mut self, detail: impl Into<String>, next: impl Into<String>) -> Self {
@@ -65,62 +56,71 @@ impl Problem {
 
     /// What was asked for does not exist.
     pub(crate) fn not_found(doing: &'static str, detail: impl Into<String>, next: impl Into<String>) -> Self {
-        Self::new("not-found", "There is no such thing", StatusCode::NOT_FOUND, Fault::Sender, doing).because(detail, next)
+        Self::new("urn:cityops:problem:not-found", "There is no such thing", StatusCode::NOT_FOUND, Fault::Sender, doing)
+            .because(detail, next)
     }
 
     /// The request can be read but not understood.
     pub(crate) fn bad_request(doing: &'static str, detail: impl Into<String>, next: impl Into<String>) -> Self {
-        Self::new("bad-request", "The request is wrong", StatusCode::BAD_REQUEST, Fault::Sender, doing).because(detail, next)
+        Self::new("urn:cityops:problem:bad-request", "The request is wrong", StatusCode::BAD_REQUEST, Fault::Sender, doing)
+            .because(detail, next)
     }
 
     /// The address takes other methods.
     pub(crate) fn method_not_allowed(detail: impl Into<String>) -> Self {
         let status = StatusCode::METHOD_NOT_ALLOWED;
-        Self::new("method-not-allowed", "The address does not take this method", status, Fault::Sender, "answering a request")
-            .because(detail, "see /api/v1/openapi.json for the methods of each address")
+        Self::new(
+            "urn:cityops:problem:method-not-allowed",
+            "The address does not take this method",
+            status,
+            Fault::Sender,
+            "answering a request",
+        )
+        .because(detail, "see /api/v1/openapi.json for the methods of each address")
     }
 
     /// Another site's page asks.
     pub(crate) fn foreign_origin(doing: &'static str, origin: &str) -> Self {
-        Self::new("foreign-origin", "Another site may not do this", StatusCode::FORBIDDEN, Fault::Sender, doing)
+        Self::new("urn:cityops:problem:foreign-origin", "Another site may not do this", StatusCode::FORBIDDEN, Fault::Sender, doing)
             .because(format!("the request comes from a page of {origin}"), "open the page from this server, or send no Origin header")
     }
 
     /// The body is longer than allowed.
     pub(crate) fn too_large(doing: &'static str, limit: usize) -> Self {
-        Self::new("too-large", "The body is too long", StatusCode::PAYLOAD_TOO_LARGE, Fault::Sender, doing)
+        Self::new("urn:cityops:problem:too-large", "The body is too long", StatusCode::PAYLOAD_TOO_LARGE, Fault::Sender, doing)
             .because(format!("the body is longer than {limit} bytes"), "send the records in several requests; none of this one were kept")
     }
 
     /// The body's form is not one that is read here.
     pub(crate) fn unsupported_media(doing: &'static str, detail: impl Into<String>, next: impl Into<String>) -> Self {
         let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        Self::new("unsupported-media-type", "The body's form is not read here", status, Fault::Sender, doing).because(detail, next)
+        Self::new("urn:cityops:problem:unsupported-media-type", "The body's form is not read here", status, Fault::Sender, doing)
+            .because(detail, next)
     }
 
     /// The sender is too slow.
     pub(crate) fn too_slow(doing: &'static str) -> Self {
-        Self::new("too-slow", "The body did not arrive in time", StatusCode::REQUEST_TIMEOUT, Fault::Sender, doing)
+        Self::new("urn:cityops:problem:too-slow", "The body did not arrive in time", StatusCode::REQUEST_TIMEOUT, Fault::Sender, doing)
             .because("the body did not arrive in time", "send it again, in smaller parts if the line is slow")
     }
 
     /// One client asks for more than its share.
     pub(crate) fn too_many(doing: &'static str, detail: impl Into<String>, retry_after: Duration) -> Self {
-        Self::new("too-many-requests", "Too much at once", StatusCode::TOO_MANY_REQUESTS, Fault::Sender, doing)
+        Self::new("urn:cityops:problem:too-many-requests", "Too much at once", StatusCode::TOO_MANY_REQUESTS, Fault::Sender, doing)
             .because(detail, "wait as long as Retry-After says, then send it again")
             .retry(retry_after)
     }
 
     /// The server has as much to do as it takes on.
     pub(crate) fn busy(doing: &'static str, detail: impl Into<String>, retry_after: Duration) -> Self {
-        Self::new("busy", "The server is busy", StatusCode::SERVICE_UNAVAILABLE, Fault::Server, doing)
+        Self::new("urn:cityops:problem:busy", "The server is busy", StatusCode::SERVICE_UNAVAILABLE, Fault::Server, doing)
             .because(detail, "wait as long as Retry-After says, then send it again; nothing of it was kept")
             .retry(retry_after)
     }
 
     /// It is already so, or something else is under way.
     pub(crate) fn conflict(doing: &'static str, detail: impl Into<String>, next: impl Into<String>) -> Self {
-        Self::new("conflict", "It cannot be done now", StatusCode::CONFLICT, Fault::Sender, doing).because(detail, next)
+        Self::new("urn:cityops:problem:conflict", "It cannot be done now", StatusCode::CONFLICT, Fault::Sender, doing).because(detail, next)
     }
 
     /// The world failed; `cause` goes to the log.
@@ -133,27 +133,27 @@ impl Problem {
             inner = error.source();
         }
         tracing::error!(doing, causes, "request failed");
-        Self::new("failed", "The server failed", StatusCode::INTERNAL_SERVER_ERROR, Fault::Operator, doing)
+        Self::new("urn:cityops:problem:failed", "The server failed", StatusCode::INTERNAL_SERVER_ERROR, Fault::Operator, doing)
             .because("the server could not do it", "see the server's log; it names the cause")
     }
 
     /// The request is well-formed, and a rule refuses it.
     pub(crate) fn unprocessable(doing: &'static str, detail: impl Into<String>, next: impl Into<String>) -> Self {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        Self::new("unprocessable", "A rule refuses it", status, Fault::Sender, doing).because(detail, next)
+        Self::new("urn:cityops:problem:unprocessable", "A rule refuses it", status, Fault::Sender, doing).because(detail, next)
     }
 
     /// The server's machine must be mended first.
     pub(crate) fn out_of_order(doing: &'static str, detail: impl Into<String>, retry_after: Duration) -> Self {
         let status = StatusCode::SERVICE_UNAVAILABLE;
-        Self::new("out-of-order", "The server is out of order", status, Fault::Operator, doing)
+        Self::new("urn:cityops:problem:out-of-order", "The server is out of order", status, Fault::Operator, doing)
             .because(detail, "the operator must mend it; then send it again, which is safe")
             .retry(retry_after)
     }
 
     /// A part of the server has stopped.
     pub(crate) fn stopped(doing: &'static str) -> Self {
-        Self::new("stopped", "The server is stopping", StatusCode::SERVICE_UNAVAILABLE, Fault::Server, doing)
+        Self::new("urn:cityops:problem:stopped", "The server is stopping", StatusCode::SERVICE_UNAVAILABLE, Fault::Server, doing)
             .because("the part of the server that does this has stopped", "wait until the server is up again: see /readyz")
             .retry(Duration::from_secs(1))
     }
@@ -167,7 +167,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        metrics::counter!("cityops_http_problems_total", "kind" => self.kind.clone()).increment(1);
+        metrics::counter!("cityops_http_problems_total", "kind" => self.kind).increment(1);
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();

@@ -126,7 +126,7 @@ impl Session {
         let mut stop = self.setup.stop.clone();
         loop {
             let heartbeat = self.sent + self.setup.settings.heartbeat();
-            let step = tokio::select! {
+            let outcome = tokio::select! {
                 biased;
                 () = told_to_stop(&mut stop) => Err(End::bye("stopping", "the server is stopping")),
                 received = self.socket.recv() => match understood(received) {
@@ -140,7 +140,7 @@ impl Session {
                     self.send(text).await
                 }
             };
-            if let Err(end) = step {
+            if let Err(end) = outcome {
                 return end;
             }
         }

@@ -3,7 +3,8 @@
 use super::client::{Client, Ended, Screen};
 use super::{Server, filed, step};
 use crate::process::wait_until;
-use std::time::{Duration, Instant};
+use ingest::clock::stopwatch;
+use std::time::Duration;
 
 const QUICK: &str = "[engine]\ntick_ms = 10\n";
 
@@ -95,7 +96,7 @@ fn who_was_away_for_too_long_gets_a_snapshot() {
 fn a_silent_stream_says_that_it_is_alive() {
     let server = Server::start("[wall]\nheartbeat_ms = 100\n");
     let mut client = Client::watch(server.address());
-    let started = Instant::now();
+    let started = stopwatch();
     let mut heard = 0;
     while heard < 3 {
         heard += usize::from(client.next()["type"] == "heartbeat");
@@ -111,7 +112,7 @@ fn a_slow_client_is_merged_forward_and_costs_the_others_nothing() {
     let mut slow = Client::watch(server.address());
     let mut quick = Client::watch(server.address());
     // Heartbeats fill the slow client's line, while the quick one reads on.
-    let begun = Instant::now();
+    let begun = stopwatch();
     while begun.elapsed() < Duration::from_secs(3) {
         quick.next();
     }

@@ -15,7 +15,7 @@ pub(crate) struct Audit {
     /// Data folder that no server has open
     #[arg(long, value_name = "DIR", conflicts_with = "to")]
     data: Option<PathBuf>,
-    /// Running server, such as http://127.0.0.1:8080
+    /// Address of a running server, with `http://` before it
     #[arg(long, value_name = "URL")]
     to: Option<String>,
     /// Answer as JSON

@@ -14,7 +14,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::sync_channel;
 
 /// Rows handed over at once: they become about a batch of the journal.
 const BATCH_ROWS: usize = 4096;
@@ -32,7 +32,7 @@ pub(crate) struct Import {
     /// CSV, NDJSON or JSON, as the source declares; plain or .gz
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Running server, such as http://127.0.0.1:8080
+    /// Address of a running server, with `http://` before it
     #[arg(long, value_name = "URL", conflicts_with = "data")]
     to: Option<String>,
     /// Data folder that no server has open
@@ -103,7 +103,7 @@ impl Import {
 
     fn send(&self, url: &str) -> anyhow::Result<Total> {
         let sender = remote::Sender::new(url, &self.source);
-        let (_never, stop) = channel();
+        let (_never, stop) = sync_channel(1);
         let mut total = Total::default();
         let mut progress = Progress::new();
         for path in &self.files {

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 /// How long a server may take to answer a request with records.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long to wait before records are sent again to a busy server.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often they are sent again.

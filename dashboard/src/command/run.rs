@@ -20,7 +20,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -86,7 +86,7 @@ async fn serve(settings: Settings, data: &Path, demo: bool) -> anyhow::Result<()
     });
     say(&format!("cityops serves http://{address}"))?;
     tracing::info!(%address, data = %data.display(), "serving");
-    let (feed_stop, told_to_stop) = channel();
+    let (feed_stop, told_to_stop) = sync_channel(1);
     let mut engine = tokio::spawn(keep_current(Arc::clone(&app), data.to_path_buf(), journal, batches, demo.then_some(told_to_stop)));
     let failed = tokio::select! {
         ended = &mut engine => Some(ended.context("keeping readings current").and_then(|ended| ended)),

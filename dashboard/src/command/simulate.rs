@@ -10,7 +10,7 @@ use ingest::simulator::{CityFacts, SOURCE};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::sync_channel;
 
 /// Send the records of an invented city.
 #[derive(Debug, clap::Args)]
@@ -18,7 +18,7 @@ use std::sync::mpsc::channel;
 pub(crate) struct Simulate {
     #[command(flatten)]
     common: Common,
-    /// Running server, such as http://127.0.0.1:8080
+    /// Address of a running server, with `http://` before it
     #[arg(long, value_name = "URL")]
     to: Option<String>,
     /// Data folder that no server has open; the past only
@@ -82,7 +82,7 @@ impl Simulate {
     fn send(&self, settings: &Settings, url: &str) -> anyhow::Result<Sent> {
         let (standing, _) = Standing::load(settings, None)?;
         let sender = remote::Sender::new(url, SOURCE);
-        let (_never, stop) = channel();
+        let (_never, stop) = sync_channel(1);
         let mut total = Sent::default();
         feed(&CityFacts::from(standing.reference.as_ref()), &self.feed_settings(settings, &standing), &stop, |records| {
             let Some(receipt) = sender.send("application/x-ndjson", ndjson(&records).as_bytes(), &stop)? else { return Ok(false) };
@@ -98,7 +98,7 @@ impl Simulate {
         let standing = standing(settings, data)?;
         let Opened { journal, batches } = offline::open(settings, &standing, data)?;
         drop(batches);
-        let (_never, stop) = channel();
+        let (_never, stop) = sync_channel(1);
         let mut total = Sent::default();
         feed(&CityFacts::from(standing.reference.as_ref()), &self.feed_settings(settings, &standing), &stop, |records| {
             let receipt = journal.submit(Submission { source: SOURCE.into(), records, ..Submission::default() })?;

@@ -30,7 +30,7 @@ pub(crate) struct IndicatorPage {
     /// What places a row in a window.
     time: Option<String>,
     windows: Vec<&'static str>,
-    /// previous, last_year.
+    /// `previous`, `last_year`.
     compare: Vec<&'static str>,
     keys: Vec<String>,
     /// Whether it has readings for each prefix of its keys too, the whole city first.

@@ -47,7 +47,7 @@ impl From<&Reject> for RejectedRow {
 
 const DOING: &str = "taking in records";
 
-/// Records of a source: one JSON object, an array, NDJSON, or CloudEvents. Answered once they are durable.
+/// Records of a source: one JSON object, an array, NDJSON, or `CloudEvents`. Answered once they are durable.
 #[utoipa::path(post, path = "/api/v1/ingest/{source}", tag = "records", params(("source" = String, Path, description = "the source's name")),
     request_body(content = String, content_type = "application/x-ndjson"),
     responses((status = 202, body = ReceiptPage), (status = 400, body = Problem), (status = 404, body = Problem), (status = 408, body = Problem),
@@ -71,7 +71,7 @@ pub(crate) async fn take(
     let body = timeout(app.settings.ingest.body_timeout(), reading).await.map_err(|_| Problem::too_slow(DOING))??;
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     let decoded = spawn_blocking(move || decode(&body, &content_type, &source, clock::now())).await;
-    let submission = decoded.map_err(|error| Problem::failed(DOING, &error))?.map_err(undecodable)?;
+    let submission = decoded.map_err(|error| Problem::failed(DOING, &error))?.map_err(|error| undecodable(&error))?;
     let rejected: Vec<RejectedRow> = submission.rejects.iter().map(RejectedRow::from).collect();
     let receipt = commit(&app, submission).await?;
     Ok((StatusCode::ACCEPTED, Json(ReceiptPage { accepted: receipt.accepted, duplicates: receipt.duplicates, rejected })))
@@ -104,7 +104,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<bytes::By
     })
 }
 
-fn undecodable(error: DecodeError) -> Problem {
+fn undecodable(error: &DecodeError) -> Problem {
     let detail = error.to_string();
     match error {
         DecodeError::MediaType(_) => Problem::unsupported_media(DOING, detail, "state the body's form in Content-Type"),

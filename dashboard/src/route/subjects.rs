@@ -19,7 +19,7 @@ pub(crate) struct SubjectPage {
     /// The newest change.
     seq: u64,
     as_of: String,
-    /// Its stream: case, complaint, evaluation or city_event.
+    /// Its stream: case, complaint, evaluation or `city_event`.
     stream: &'static str,
     /// Its row, as indicators see it: state, clocks, due instants.
     #[schema(value_type = Object)]
