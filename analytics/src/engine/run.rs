@@ -20,6 +20,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, oneshot};
 
+/// Records after which a checkpoint is written even before its time: a replay of so many takes about two seconds, so a kill in the
+/// middle of a back-fill costs no more than that.
+const CHECKPOINT_RECORDS: u64 = 500_000;
+
 /// What the loop works with and never changes.
 #[derive(Clone, Debug)]
 pub(super) struct Surroundings {
@@ -47,6 +51,7 @@ pub(super) struct Engine {
     told: HashSet<CellId>,
     events: BTreeMap<Text, Option<OpenEvent>>,
     checkpointed: (u64, Instant),
+    records_since_checkpoint: u64,
     published: Instant,
     checkpoint_writer: Option<thread::JoinHandle<()>>,
 }
@@ -77,6 +82,7 @@ impl Engine {
             told: HashSet::new(),
             events: BTreeMap::new(),
             checkpointed: (checkpoint_seq, started),
+            records_since_checkpoint: 0,
             published: started,
             checkpoint_writer: None,
             setup,
@@ -133,7 +139,9 @@ impl Engine {
             tracing::error!(%error, seq = batch.seq, "a batch could not be added to the cubes");
         }
         self.journal_seq = batch.seq;
-        metrics::counter!("engine_records_total").increment(u64::try_from(batch.records.len()).unwrap_or(u64::MAX));
+        let count = u64::try_from(batch.records.len()).unwrap_or(u64::MAX);
+        self.records_since_checkpoint += count;
+        metrics::counter!("engine_records_total").increment(count);
     }
 
     fn apply(&mut self, records: &[Record], now: UtcMs) -> Result<(), CubeError> {
@@ -246,7 +254,8 @@ impl Engine {
 
     fn checkpoint_if_due(&mut self) {
         let (seq, at) = self.checkpointed;
-        if self.journal_seq > seq && at.elapsed() >= self.setup.settings.checkpoint_every {
+        let due = at.elapsed() >= self.setup.settings.checkpoint_every || self.records_since_checkpoint >= CHECKPOINT_RECORDS;
+        if self.journal_seq > seq && due {
             self.checkpoint();
         }
     }
@@ -258,6 +267,7 @@ impl Engine {
         }
         self.join_checkpoint_writer();
         self.checkpointed = (self.journal_seq, clock::stopwatch());
+        self.records_since_checkpoint = 0;
         let (ledger, cubes) = match (self.ledger.encode(), self.cubes.encode()) {
             (Ok(ledger), Ok(cubes)) => (ledger, cubes),
             (Err(error), _) | (_, Err(error)) => {
