@@ -38,4 +38,4 @@ screens: ## Pictures of the wall in target/screens
 	@.ci/prepare browser
 	@.ci/web build
 	$(CARGO) build --locked --workspace --bin cityops
-	@CITYOPS=$(CITYOPS) .ci/screens
+	data=$$(mktemp -d) && node tests/browser/pages.mjs $(CITYOPS) "$$data"; code=$$?; rm -rf "$$data"; exit $$code

@@ -176,7 +176,7 @@ fn words_and_sql_live_in_declarations() {
                 wrong.push(format!("{}:{number}: a Chinese word", file.path));
             }
             // The journal's statements about its own tables are part of its format, not of any indicator.
-            if line.contains("SELECT ") && !file.path.starts_with("ingest/src/journal") {
+            if line.contains("SELECT ") && line.contains(" FROM ") && !file.path.starts_with("ingest/src/journal") {
                 wrong.push(format!("{}:{number}: SQL", file.path));
             }
         }

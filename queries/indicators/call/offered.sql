@@ -1,6 +1,6 @@
 --| title   = { zh = "呼入量", en = "Calls offered" }
 --| means   = { zh = "时段内进入排队的来电数。", en = "Calls that entered the queue in the window." }
---| unit    = "count"
+--| unit    = "calls"
 --| time    = "offered_at"
 --| windows = ["15m", "1h", "today", "24h"]
 --| rollup  = true

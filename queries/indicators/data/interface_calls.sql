@@ -1,6 +1,6 @@
 --| title   = { zh = "接口调用量", en = "Interface calls" }
 --| means   = { zh = "时段内数据共享接口的调用次数，由共享平台按系统上报。", en = "Calls of the data-sharing interfaces in the window, as the sharing platform reports them by system." }
---| unit    = "count"
+--| unit    = "calls"
 --| time    = "occurred_at"
 --| windows = ["1h", "today", "24h", "month"]
 --| rollup  = true
