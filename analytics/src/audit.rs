@@ -6,9 +6,9 @@
 use crate::batch::{self, BatchReading};
 use crate::cube::CellReading;
 use crate::engine::{AuditReport, EngineError, IndicatorAudit, PastReading};
-use crate::indicator::Catalogue;
+use crate::indicator::{Catalogue, Indicator};
 use crate::ledger::{Ledger, Table};
-use crate::reading::{Level, Parts, Reading, State};
+use crate::reading::{Level, Reading, State};
 use crate::rules::CityRules;
 use crate::window::Window;
 use datafusion::arrow::array::RecordBatch;
@@ -61,7 +61,7 @@ pub(crate) fn compare(
             for window in &indicator.windows {
                 let answer = batch::readings(&tables, catalogue, index, *window, live.as_of).map_err(EngineError::Batch)?;
                 let cells = cells.remove(&(index, *window)).unwrap_or_default();
-                compare_window((*window, tolerance), answer, cells, &mut audit);
+                compare_window(indicator, (*window, tolerance), answer, cells, &mut audit);
             }
         }
         report.compared += audit.compared;
@@ -79,15 +79,10 @@ pub(crate) fn past(journal: &Journal, catalogue: &Catalogue, rules: &Arc<CityRul
     let (tables, _) = tables(journal, rules, past.up_to, past.at, past.at)?;
     let answer = batch::readings(&tables, catalogue, index, past.window, past.at).map_err(EngineError::Batch)?;
     let names: Vec<Arc<str>> = indicator.keys.iter().map(|key| Arc::from(key.as_str())).collect();
-    let reading = |answer: BatchReading| PastReading {
-        keys: names.iter().cloned().zip(answer.keys).collect(),
-        reading: Reading {
-            value: answer.parts.value,
-            numerator: answer.parts.numerator,
-            denominator: answer.parts.denominator,
-            state: if answer.parts.value.is_some() { State::Replay } else { State::NoData },
-            level: Level::Normal,
-        },
+    let reading = |answer: BatchReading| {
+        let reading = Reading::of(indicator, answer.parts, Level::Normal);
+        let state = if reading.value.is_some() { State::Replay } else { State::NoData };
+        PastReading { keys: names.iter().cloned().zip(answer.keys).collect(), reading: Reading { state, ..reading } }
     };
     Ok(answer.into_iter().map(reading).collect())
 }
@@ -108,25 +103,26 @@ fn tables(journal: &Journal, rules: &Arc<CityRules>, up_to: u64, as_of: UtcMs, r
 }
 
 fn compare_window(
+    indicator: &Indicator,
     (window, tolerance): (Window, f64),
     answer: Vec<BatchReading>,
     mut cells: BTreeMap<&[Text], &Reading>,
     audit: &mut IndicatorAudit,
 ) {
     for expected in answer {
-        let live = cells.remove(expected.keys.as_slice());
+        let live = cells.remove(expected.keys.as_slice()).copied().unwrap_or_default();
+        // In the indicator's unit, as the live reading is.
+        let batch = Reading::of(indicator, expected.parts, Level::Normal);
         audit.compared += 1;
-        let parts =
-            live.map_or_else(Parts::default, |live| Parts { value: live.value, numerator: live.numerator, denominator: live.denominator });
-        if !agrees(&parts, &expected.parts, tolerance) {
-            note(audit, window, &expected.keys, &format!("live {parts:?}, batch {:?}", expected.parts));
+        if !agrees(&live, &batch, tolerance) {
+            note(audit, window, &expected.keys, &format!("live {}, batch {}", told(&live), told(&batch)));
         }
     }
     // What the batch answer does not have must be empty on the live side too: a cell whose rows have all gone.
     for (keys, live) in cells {
         audit.compared += 1;
         if !is_empty(live.value) || !is_empty(live.numerator) || !is_empty(live.denominator) {
-            note(audit, window, keys, &format!("live {live:?}, batch has no such group"));
+            note(audit, window, keys, &format!("live {}, batch has no such group", told(live)));
         }
     }
 }
@@ -142,7 +138,11 @@ fn is_empty(part: Option<f64>) -> bool {
     part.is_none_or(|part| part.abs() <= ROUNDING)
 }
 
-fn agrees(live: &Parts, batch: &Parts, tolerance: f64) -> bool {
+fn told(reading: &Reading) -> String {
+    format!("{:?} = {:?} / {:?}", reading.value, reading.numerator, reading.denominator)
+}
+
+fn agrees(live: &Reading, batch: &Reading, tolerance: f64) -> bool {
     let pairs = [(live.value, batch.value), (live.numerator, batch.numerator), (live.denominator, batch.denominator)];
     pairs.into_iter().all(|pair| match pair {
         (Some(live), Some(batch)) => (live - batch).abs() <= tolerance * batch.abs().max(1.0),
