@@ -1,7 +1,14 @@
 //! How many changed rows a second the cubes of the shipped indicators take in, on one core: `cargo bench --profile dev -p
 //! analytics --bench cubes`.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::as_conversions, clippy::cast_precision_loss, reason = "a measurement")]
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "a measurement"
+)]
 
 use analytics::cube::Cubes;
 use analytics::indicator::{Catalogue, Mode};

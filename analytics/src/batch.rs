@@ -1,6 +1,6 @@
 //! Readings by plain SQL over the whole history.
 //!
-//! Nothing here knows of cubes: the table is filtered by the window's instants, the file's own SELECT runs in DataFusion, and
+//! Nothing here knows of cubes: the table is filtered by the window's instants, the file's own SELECT runs in `DataFusion`, and
 //! readings of fewer keys come from the same SELECT with fewer keys in it.
 
 use crate::indicator::{Catalogue, Indicator, exact_percentiles, parse_select};

@@ -112,7 +112,7 @@ impl Cubes {
     /// Empty cells for a catalogue, at `now`.
     ///
     /// # Errors
-    /// An expression that DataFusion planned cannot be built for execution.
+    /// An expression that was planned cannot be built for execution.
     pub fn new(catalogue: &Catalogue, now: UtcMs) -> Result<Self, PlanError> {
         let Layout { tables, members } = Layout::of(catalogue)?;
         let mut days = CityDays::new(catalogue.zone());

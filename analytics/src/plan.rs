@@ -1,6 +1,6 @@
 //! SQL into families of shared measures, or the reason why not.
 //!
-//! DataFusion parses, checks and simplifies the SELECT; what is left is taken apart into a table, a filter in conjuncts, key
+//! `DataFusion` parses, checks and simplifies the SELECT; what is left is taken apart into a table, a filter in conjuncts, key
 //! expressions, aggregates with a filter each, and the expressions that make `value` (or numerator and denominator) of them.
 //! Everything is over the table's own columns, without qualifiers, so that equal expressions of different files are equal.
 
@@ -156,21 +156,18 @@ fn check_key(key: &Expr, input: &LogicalPlan) -> Result<(), Reason> {
 
 /// Numbers that were only cast for an average or a percentile are taken as they are, so that a sum beside it shares them.
 fn uncast(argument: Expr) -> Expr {
-    match argument {
-        Expr::Cast(Cast { expr, field }) if matches!(field.data_type(), DataType::Float64) && matches!(*expr, Expr::Column(_)) => *expr,
-        other => other,
+    if let Expr::Cast(Cast { expr, field }) = &argument
+        && matches!(field.data_type(), DataType::Float64)
+        && matches!(expr.as_ref(), Expr::Column(_))
+    {
+        return expr.as_ref().clone();
     }
+    argument
 }
 
 fn number(expr: &Expr) -> Option<f64> {
-    match expr {
-        Expr::Literal(ScalarValue::Float64(Some(number)), _) => Some(*number),
-        Expr::Literal(value, _) => match value.cast_to(&DataType::Float64) {
-            Ok(ScalarValue::Float64(number)) => number,
-            _ => None,
-        },
-        Expr::Cast(cast) => number(&cast.expr),
-        _ => None,
-    }
-    .filter(|share| (0.0..=1.0).contains(share))
+    let literal = if let Expr::Cast(cast) = expr { &cast.expr } else { expr };
+    let Expr::Literal(value, _) = literal else { return None };
+    let ScalarValue::Float64(share) = value.cast_to(&DataType::Float64).ok()? else { return None };
+    share.filter(|share| (0.0..=1.0).contains(share))
 }

@@ -129,7 +129,7 @@ impl Expressions {
         let mut values = Vec::with_capacity(self.physical.len());
         for ((expr, role), failed) in self.physical.iter().zip(&self.roles).zip(&mut self.failed) {
             let array = expr.evaluate(&rows).and_then(|value| value.into_array(rows.num_rows()));
-            let kept = array.and_then(|array| Ok(keep(*role, &array, interner, days)?));
+            let kept = array.and_then(|array| keep(*role, &array, interner, days));
             values.push(kept.unwrap_or_else(|error| {
                 if !*failed {
                     tracing::error!(table = batch.table.name(), expression = %expr, %error, "expression fails on a row, its indicators have no reading any more");

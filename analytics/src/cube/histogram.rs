@@ -126,11 +126,17 @@ mod tests {
         #[test]
         fn what_is_taken_back_leaves_no_trace(kept in prop::collection::vec(-1e6..1e6_f64, 0..50), gone in prop::collection::vec(-1e6..1e6_f64, 0..50)) {
             let mut plain = Histogram::default();
-            kept.iter().for_each(|number| plain.add(Bucket::of(*number), 1));
+            for number in &kept {
+                plain.add(Bucket::of(*number), 1);
+            }
             let mut churned = Histogram::default();
-            gone.iter().for_each(|number| churned.add(Bucket::of(*number), -1));
+            for number in &gone {
+                churned.add(Bucket::of(*number), -1);
+            }
             churned.merge(&plain, 1);
-            gone.iter().for_each(|number| churned.add(Bucket::of(*number), 1));
+            for number in &gone {
+                churned.add(Bucket::of(*number), 1);
+            }
             prop_assert_eq!(plain, churned);
         }
     }

@@ -185,9 +185,9 @@ impl Builder<'_> {
 
     fn outputs(&self) -> Result<Vec<Output>, DataFusionError> {
         let schema = DFSchema::try_from(Arc::clone(&self.plan.aggregate_schema))?;
-        let plain = |expr: &Expr| match expr {
-            Expr::Column(column) => (0..self.plan.aggregates.len()).find(|place| measure_name(*place) == column.name),
-            _ => None,
+        let plain = |expr: &Expr| {
+            let column = expr.try_as_col()?;
+            (0..self.plan.aggregates.len()).find(|place| measure_name(*place) == column.name)
         };
         let output = |expr: &Expr| match plain(expr) {
             Some(place) => Ok(Output::Plain(place)),

@@ -27,11 +27,13 @@ pub enum DecodeError {
 
 /// The combinations of one level's keys.
 type MadeOf = Vec<(u32, u32)>;
+/// A table's levels and families, to be stored.
+type StoredTable<'a> = (Vec<&'a [(u32, u32)]>, &'a [Family]);
 
 #[derive(Serialize)]
 struct Stored<'a> {
     texts: &'a [CompactString],
-    tables: Vec<(Vec<&'a [(u32, u32)]>, &'a [Family])>,
+    tables: Vec<StoredTable<'a>>,
 }
 
 #[derive(Deserialize)]

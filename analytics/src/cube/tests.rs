@@ -9,10 +9,11 @@ use datafusion::arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, 
 use ingest::declaration::read_folder;
 use proptest::prelude::*;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// The columns of a case that the test's indicators read.
+#[allow(clippy::struct_field_names, reason = "they are the table's")]
 #[derive(Clone, Debug, PartialEq)]
 struct Case {
     area: Option<&'static str>,
@@ -89,7 +90,7 @@ fn agree(live: Option<f64>, batch: Option<f64>, percentile: bool) -> bool {
 /// Compares every reading of every indicator, window and level with the batch answer.
 fn compare(catalogue: &Catalogue, cubes: &mut Cubes, cases: &[Case], zone: Tz) {
     let tables = HashMap::from([(Table::Cases, vec![rows(cases, zone)])]);
-    let mut live: HashMap<(usize, Window, Vec<Text>), Reading> = HashMap::new();
+    let mut live: BTreeMap<(usize, Window, Vec<Text>), Reading> = BTreeMap::new();
     for found in cubes.all_readings() {
         let twice = live.insert((found.indicator, found.window, found.keys.to_vec()), found.reading);
         assert_eq!(twice, None, "one cell twice");
@@ -260,7 +261,7 @@ fn a_row_taken_back_after_its_pane_is_gone_changes_nothing() {
         let catalogue = catalogue(zone);
         let mut cubes = Cubes::new(&catalogue, UtcMs::clamped(start)).unwrap();
         cubes.apply(&changes(&[], &[old.clone(), simple(start)], zone), UtcMs::clamped(start)).unwrap();
-        cubes.apply(&changes(&[old.clone()], &[], zone), UtcMs::clamped(start + wait)).unwrap();
+        cubes.apply(&changes(std::slice::from_ref(&old), &[], zone), UtcMs::clamped(start + wait)).unwrap();
         compare(&catalogue, &mut cubes, &[simple(start)], zone);
     }
 }
@@ -308,7 +309,7 @@ fn a_curve_has_24_hours_and_moves_with_the_clock() {
 
 #[test]
 fn too_many_combinations_of_keys_are_refused() {
-    let mut level = super::keys::Level::below(0, 0);
+    let mut level = keys::Level::below(0, 0);
     for code in 0..1_000_000 {
         level.cell(0, code).unwrap();
     }

@@ -119,7 +119,7 @@ impl Catalogue {
         hasher.finish()
     }
 
-    /// Runs every worked example through the cubes and through DataFusion; both must give the stated answer.
+    /// Runs every worked example through the cubes and through plain SQL; both must give the stated answer.
     #[must_use]
     pub fn check_examples(&self) -> Vec<Mistake> {
         match Session::for_planning(self.zone) {

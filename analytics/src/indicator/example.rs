@@ -30,12 +30,8 @@ pub(crate) struct Expected {
     pub(crate) line: usize,
     /// Key values, in the order of the keys.
     pub(crate) keys: Vec<String>,
-    /// The value, where the example states it.
-    pub(crate) value: Option<Option<f64>>,
-    /// The numerator, where the example states it.
-    pub(crate) numerator: Option<Option<f64>>,
-    /// The denominator, where the example states it.
-    pub(crate) denominator: Option<Option<f64>>,
+    /// What the example states: column, and the number or nothing.
+    pub(crate) stated: Vec<(String, Option<f64>)>,
 }
 
 #[derive(Clone, Debug)]
@@ -197,24 +193,18 @@ impl Reader {
             );
             return;
         }
-        let mut row = Expected { line: number, ..Expected::default() };
+        let line = number;
+        let mut row = Expected { line, ..Expected::default() };
         for (text, column) in cells.into_iter().zip(&self.example.columns) {
-            let place = match column.as_str() {
-                "value" => &mut row.value,
-                "numerator" => &mut row.numerator,
-                "denominator" => &mut row.denominator,
-                _ => {
-                    row.keys.push(text);
-                    continue;
-                }
-            };
-            match text.as_str() {
-                "" => *place = Some(None),
-                text => match text.parse::<f64>() {
-                    Ok(parsed) if parsed.is_finite() => *place = Some(Some(parsed)),
-                    Ok(_) | Err(_) => faults.add(Some(number), format!("`{text}` is not a number"), Some("an empty cell is no value")),
-                },
+            if !is_output(column) {
+                row.keys.push(text);
+                continue;
             }
+            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+            if number.is_none() && !text.is_empty() {
+                faults.add(Some(line), format!("`{text}` is not a number"), Some("an empty cell is no value"));
+            }
+            row.stated.push((column.clone(), number));
         }
         self.example.expected.push(row);
     }

@@ -103,10 +103,13 @@ fn compare(indicator: &Indicator, who: &str, answer: &Answer, tolerance: f64, mi
 
 fn difference(indicator: &Indicator, row: &Expected, parts: &Parts, tolerance: f64) -> Option<String> {
     let value = parts.value.map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
-    let stated =
-        [("value", row.value, value), ("numerator", row.numerator, parts.numerator), ("denominator", row.denominator, parts.denominator)];
-    stated.into_iter().find_map(|(name, stated, given)| {
-        let stated = stated?;
+    row.stated.iter().find_map(|(name, stated)| {
+        let stated = *stated;
+        let given = match name.as_str() {
+            "numerator" => parts.numerator,
+            "denominator" => parts.denominator,
+            _ => value,
+        };
         let agrees = match (stated, given) {
             (None, None) => true,
             (Some(stated), Some(given)) => (stated - given).abs() <= tolerance * stated.abs().max(1.0),

@@ -88,13 +88,17 @@ pub(crate) fn parse_select(sql: &str) -> Result<(Query, Select), NotASelect> {
     };
     let count = statements.len();
     match <[Statement; 1]>::try_from(statements) {
-        Ok([Statement::Query(query)]) => match query.body.as_ref() {
-            SetExpr::Select(select) => {
-                let select = select.as_ref().clone();
-                Ok((*query, select))
-            }
-            _ => refuse(1, "the statement is not a plain SELECT".to_owned(), "begin with SELECT; put UNION and the like into a subquery"),
-        },
+        Ok([Statement::Query(query)]) => {
+            let SetExpr::Select(select) = query.body.as_ref() else {
+                return refuse(
+                    1,
+                    "the statement is not a plain SELECT".to_owned(),
+                    "begin with SELECT; put UNION and the like into a subquery",
+                );
+            };
+            let select = select.as_ref().clone();
+            Ok((*query, select))
+        }
         Ok(_) => refuse(1, "the statement is not a SELECT".to_owned(), "an indicator only reads"),
         Err(_) => refuse(1, format!("there are {count} statements"), "write one SELECT"),
     }
@@ -108,7 +112,7 @@ pub(crate) fn exact_percentiles(query: &mut Query) {
                 if let ObjectNamePart::Identifier(ident) = part
                     && ident.value.eq_ignore_ascii_case("approx_percentile_cont")
                 {
-                    ident.value = "percentile_cont".to_owned();
+                    "percentile_cont".clone_into(&mut ident.value);
                 }
             }
         }

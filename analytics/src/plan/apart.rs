@@ -1,5 +1,7 @@
 //! Taking a logical plan apart from the top: outputs over one aggregate over one filtered table.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a plan has dozens of kinds of nodes: what is not named is refused")]
+
 use super::{Reason, measure_name};
 use crate::ledger::Table;
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};

@@ -1,4 +1,4 @@
-//! DataFusion as it is used here: the entity tables by name, the city's zone, nothing that depends on the machine.
+//! `DataFusion` as it is used here: the entity tables by name, the city's zone, nothing that depends on the machine.
 
 use super::IndicatorPlan;
 use crate::indicator::{Indicator, exact_percentiles, parse_select};
@@ -53,7 +53,7 @@ impl Session {
     /// A mistake in its file: a column that does not exist, types that do not go together …
     pub(crate) fn plan(&self, indicator: &Indicator) -> Result<Planned, Mistake> {
         let plan = self.select(indicator).map_err(|error| mistake_of(indicator, &error))?;
-        self.check_outputs(indicator, &plan)?;
+        check_outputs(indicator, &plan)?;
         let first = indicator.tables.first().copied();
         let time = match (&indicator.time, first) {
             (Some(text), Some(table)) => Some(self.time(indicator, text, table)?),
@@ -69,19 +69,6 @@ impl Session {
         let state = self.context.state();
         let plan = wait(async { state.statement_to_plan(statement).await })??;
         state.optimize(&plan)
-    }
-
-    fn check_outputs(&self, indicator: &Indicator, plan: &LogicalPlan) -> Result<(), Mistake> {
-        for field in plan.schema().fields().iter().skip(indicator.keys.len()) {
-            if !field.data_type().is_numeric() {
-                return Err(indicator.mistake(
-                    Some(indicator.sql_line),
-                    format!("`{}` is a {}, not a number", field.name(), field.data_type()),
-                    Some("give a number".to_owned()),
-                ));
-            }
-        }
-        Ok(())
     }
 
     /// The time expression, checked, and cast to milliseconds in the city's zone.
@@ -131,7 +118,7 @@ pub(crate) fn register(context: &SessionContext, table: Table, rows: &[RecordBat
     context.register_table(table.name(), Arc::new(provider)).map(|_| ())
 }
 
-/// Runs a future of DataFusion to its end on a thread of its own, so that it may be called from anywhere.
+/// Runs a future of `DataFusion` to its end on a thread of its own, so that it may be called from anywhere.
 pub(crate) fn wait<F>(future: F) -> std::io::Result<F::Output>
 where
     F: Future + Send,
@@ -162,4 +149,17 @@ fn columns_of(indicator: &Indicator) -> String {
 
 fn one_line(error: &DataFusionError) -> String {
     error.strip_backtrace().lines().next().unwrap_or_default().to_owned()
+}
+
+fn check_outputs(indicator: &Indicator, plan: &LogicalPlan) -> Result<(), Mistake> {
+    for field in plan.schema().fields().iter().skip(indicator.keys.len()) {
+        if !field.data_type().is_numeric() {
+            return Err(indicator.mistake(
+                Some(indicator.sql_line),
+                format!("`{}` is a {}, not a number", field.name(), field.data_type()),
+                Some("give a number".to_owned()),
+            ));
+        }
+    }
+    Ok(())
 }
