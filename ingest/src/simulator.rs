@@ -85,6 +85,9 @@ struct Underway {
     bursts: Bursts,
 }
 
+/// Lets a life begin at an instant.
+type Begin = fn(&mut Today<'_>, i64);
+
 /// A life in the heap: the earliest arrival first, the elder life first among equals.
 struct Due {
     arrival: i64,
@@ -151,7 +154,7 @@ impl Simulator {
         let (kind, number, minute, begins) = (day.kind, *number, *minute, *begins);
         let (city, days, begun) = (&self.city, &self.days, &mut self.begun);
         let [cases, orders, ratings, events, burst_dice] = dice;
-        let begin: [(&mut Dice, f64, &Rhythm, fn(&mut Today<'_>, i64)); 4] = [
+        let beginnings: [(&mut Dice, f64, &Rhythm, Begin); 4] = [
             (cases, CASES, &APPLICATIONS, case::begin),
             (orders, ORDERS, &CALLS, |today, at| complaint::begin(today, at, None)),
             (ratings, UNASKED_RATINGS, &RATINGS, evaluation::begin),
@@ -159,7 +162,7 @@ impl Simulator {
         ];
         let per_minute = f64::from(self.settings.per_day) / 1440.0;
         let hour = usize::try_from(minute / 60).unwrap_or(0);
-        for (dice, share, rhythm, begin) in begin {
+        for (dice, share, rhythm, begin) in beginnings {
             let count = dice.count(per_minute * share * rhythm.weight(kind, hour));
             let mut today = Today { city, days, dice, numbers, recent, begun };
             for _ in 0..count {

@@ -9,9 +9,10 @@ use super::days::{DAY, HOUR, MINUTE};
 use super::dice::{Dice, mix};
 use super::life::Today;
 
-const WATER_MAIN: [&str; 3] = ["0101", "0105", "0301"];
-const FLOOD: [&str; 3] = ["0201", "0102", "0103"];
-const POWER: [&str; 2] = ["0107", "0303"];
+/// Classes of GB/T 30428.2 and the demo city's own: a burst pipe, water on the road, a power failure.
+const WATER_MAIN: [&str; 2] = ["1402", "0101"];
+const FLOOD: [&str; 2] = ["1401", "0103"];
+const POWER: [&str; 2] = ["1404", "0107"];
 
 /// What comes over the city on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,6 +24,7 @@ const SENT_BACK: i64 = 1;
 const DONE: i64 = 6;
 
 /// Who applied for what, and how.
+#[allow(clippy::struct_excessive_bools, reason = "they are the contract's own flags")]
 #[derive(Clone)]
 pub(super) struct Case {
     item: usize,
@@ -182,7 +183,7 @@ fn decide(today: &mut Today<'_>, plan: &mut Plan<CaseKind>, concluded: i64, deni
     let (kind, result) = match today.dice.below(1000) {
         draw if f64::from(draw) < denied * 1000.0 => (CaseKind::Denied, SENT_BACK),
         0..40 => (CaseKind::ApprovedTolerant, ISSUED),
-        0..700 => (CaseKind::Approved, ISSUED),
+        40..700 => (CaseKind::Approved, ISSUED),
         _ => (CaseKind::Approved, DONE),
     };
     plan.add_with(kind, decided, result);
@@ -242,7 +243,7 @@ impl Case {
     fn header(&self, item: Option<&Item>, step: &mut CaseStep) {
         if let Some(item) = item {
             step.item_code = Some(item.code.clone());
-            step.item_type = Some(item.item_type.clone());
+            step.item_type = Some(item.kind.clone());
         }
         step.case_type = Some(if self.immediate { IMMEDIATE } else { COMMITTED });
         step.channel = Some(self.channel);

@@ -90,7 +90,7 @@ pub(super) struct Town {
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub(super) code: Text,
-    pub(super) item_type: Text,
+    pub(super) kind: Text,
     pub(super) department: usize,
     pub(super) statutory_days: i64,
     pub(super) promised_days: i64,
@@ -122,6 +122,7 @@ pub(super) struct City {
     pub(super) immediate: Vec<Item>,
     pub(super) committed: Vec<Item>,
     pub(super) classes: Vec<Class>,
+    class_weights: Vec<u32>,
     town_weights: Vec<u32>,
     town_weight: u32,
 }
@@ -136,6 +137,7 @@ impl City {
             immediate: Vec::new(),
             committed: Vec::new(),
             classes: Vec::new(),
+            class_weights: Vec::new(),
             town_weights: Vec::new(),
             town_weight: 0,
         };
@@ -149,6 +151,11 @@ impl City {
     pub(super) fn any_town(&self, dice: &mut Dice) -> usize {
         let place = dice.below(self.town_weight);
         self.town_weights.partition_point(|weight| *weight <= place)
+    }
+
+    /// A class of city events, the grave ones seldom.
+    pub(super) fn any_class(&self, dice: &mut Dice) -> usize {
+        dice.weighted(&self.class_weights)
     }
 
     /// Any department.
@@ -186,11 +193,11 @@ impl City {
         let mut dice = Dice::new(seed, &[ITEM_DICE]);
         for number in 1..=ITEMS {
             let department = self.any_department(&mut dice);
-            let item_type = Text::from(dice.pick(&["1", "1", "5", "7", "8", "10"], "1"));
+            let kind = Text::from(dice.pick(&["1", "1", "5", "7", "8", "10"], "1"));
             let immediate = dice.chance(0.7131);
             let statutory_days = if immediate { dice.pick(&[5, 7, 10, 15], 10) } else { dice.pick(&[20, 20, 30, 40, 45, 60], 30) };
             let promised_days = if immediate { 1 } else { (statutory_days * dice.between(8, 18) / 100).max(2) };
-            let item = Item { code: format_compact!("I{number:04}"), item_type, department, statutory_days, promised_days };
+            let item = Item { code: format_compact!("I{number:04}"), kind, department, statutory_days, promised_days };
             if immediate { self.immediate.push(item) } else { self.committed.push(item) }
         }
     }
@@ -201,6 +208,12 @@ impl City {
             let hashed = class.code.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
             let count = u64::try_from(self.departments.len()).unwrap_or(1);
             let department = named.unwrap_or_else(|| usize::try_from(hashed % count).unwrap_or(0));
+            self.class_weights.push(match class.severity {
+                ..=1 => 1,
+                2 => 5,
+                3 => 25,
+                _ => 40,
+            });
             self.classes.push(Class { facts: class.clone(), department, limit: limit(class) });
         }
     }

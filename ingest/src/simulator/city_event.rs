@@ -14,7 +14,7 @@ use crate::record::{CityEventKind, CityEventStep, Envelope, Step, Text};
 
 /// Unit states in the order in which a unit goes through them.
 const UNIT_STATUS: [&str; 5] = ["dispatched", "en_route", "on_scene", "cleared", "available"];
-/// On its way out of the rules: the second unit state is announced by vehicles only.
+/// The place of `cleared` among them.
 const CLEARED: i64 = 3;
 
 /// What is wrong, and where.
@@ -36,7 +36,7 @@ pub(super) struct CityEvent {
 /// Someone or something reports.
 pub(super) fn begin(today: &mut Today<'_>, at: i64) {
     let town = today.city.any_town(today.dice);
-    let class = today.dice.skewed_index(today.city.classes.len());
+    let class = today.city.any_class(today.dice);
     let dice = &mut *today.dice;
     let origin = match dice.below(1000) {
         0..450 => "inspector",
@@ -119,14 +119,14 @@ fn handle(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, event: &CityEve
     if wrong {
         department = today.city.any_department(today.dice);
     }
-    let hurry = if event.severity <= 2 { 2 } else { 8 };
-    plan.add_with(CityEventKind::Assigned, filed + MINUTE / 2 + today.dice.wait(hurry * MINUTE), note(department, 0));
-    plan.add_with(CityEventKind::Received, plan.last() + MINUTE / 4 + today.dice.wait(hurry * MINUTE), note(department, 0));
+    let pace = Pace::of(limit);
+    plan.add_with(CityEventKind::Assigned, filed + pace.wait(today, 8), note(department, 0));
+    plan.add_with(CityEventKind::Received, plan.last() + pace.wait(today, 8), note(department, 0));
     if wrong {
-        plan.add_with(CityEventKind::Returned, plan.last() + today.dice.wait(20 * MINUTE), note(department, 0));
+        plan.add_with(CityEventKind::Returned, plan.last() + pace.wait(today, 20), note(department, 0));
         department = own;
-        plan.add_with(CityEventKind::Reassigned, plan.last() + today.dice.wait(10 * MINUTE), note(department, 0));
-        plan.add_with(CityEventKind::Received, plan.last() + MINUTE + today.dice.wait(8 * MINUTE), note(department, 0));
+        plan.add_with(CityEventKind::Reassigned, plan.last() + pace.wait(today, 10), note(department, 0));
+        plan.add_with(CityEventKind::Received, plan.last() + pace.wait(today, 8), note(department, 0));
     }
     let mut clock = Clock { filed, limit, paused: 0 };
     let late = today.dice.chance(0.02);
@@ -142,14 +142,34 @@ fn handle(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, event: &CityEve
     let percent = if late { today.dice.between(102, 190) } else { 6 + today.dice.wait(20).min(80) };
     let finished = clock.at(today, percent);
     work(today, plan, finished, department);
-    let failed = today.dice.chance(0.008);
-    check(today, plan, department, failed);
-    plan.add_with(CityEventKind::Closed, plan.last() + MINUTE / 4 + today.dice.wait(2 * MINUTE), note(department, 0));
+    if today.dice.chance(0.008) {
+        plan.add_with(CityEventKind::CheckFailed, plan.last() + pace.wait(today, 4), note(department, 0));
+        plan.add_with(CityEventKind::Handled, plan.last() + pace.wait(today, 30), note(department, 0));
+    }
+    plan.add_with(CityEventKind::CheckPassed, plan.last() + pace.wait(today, 3), note(department, 0));
+    plan.add_with(CityEventKind::Closed, plan.last() + pace.wait(today, 2), note(department, 0));
     let excused = late && today.dice.chance(0.25);
     if excused {
         plan.add_with(CityEventKind::Appealed, today.days.add_work(plan.last(), HOUR + today.dice.wait(WORKDAY)), note(department, 0));
     }
     excused
+}
+
+/// How fast hands change: nobody lets a matter lie for minutes that must be over within the quarter of an hour.
+#[derive(Clone, Copy)]
+struct Pace(i64);
+
+impl Pace {
+    fn of(limit: Limit) -> Self {
+        let (Limit::Wall(limit) | Limit::Working(limit)) = limit;
+        Self(limit / 60)
+    }
+
+    /// A wait of that many minutes on average, or less where the limit is short.
+    fn wait(self, today: &mut Today<'_>, minutes: i64) -> i64 {
+        let mean = (minutes * MINUTE).min(self.0);
+        mean / 8 + today.dice.wait(mean)
+    }
 }
 
 /// The limit of an event, moved by the time it hung.
@@ -181,7 +201,7 @@ fn pause(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, clock: &mut Cloc
 
 /// A unit goes, works and reports the matter handled at `finished`.
 fn work(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, finished: i64, department: usize) {
-    let span = (finished - plan.last()).max(4 * MINUTE);
+    let span = (finished - plan.last()).max(MINUTE);
     let from = plan.last();
     plan.add_with(CityEventKind::UnitStatus, from + span / 20, note(department, 0));
     if today.dice.chance(0.5) {
@@ -192,15 +212,6 @@ fn work(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, finished: i64, de
     if today.dice.chance(0.6) {
         plan.add_with(CityEventKind::UnitStatus, plan.last() + today.dice.between(1000, MINUTE), note(department, CLEARED));
     }
-}
-
-/// Someone looks whether it is done; seldom it is not.
-fn check(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, department: usize, failed: bool) {
-    if failed {
-        plan.add_with(CityEventKind::CheckFailed, plan.last() + MINUTE + today.dice.wait(4 * MINUTE), note(department, 0));
-        plan.add_with(CityEventKind::Handled, plan.last() + today.dice.between(5 * MINUTE, HOUR), note(department, 0));
-    }
-    plan.add_with(CityEventKind::CheckPassed, plan.last() + MINUTE / 4 + today.dice.wait(3 * MINUTE), note(department, 0));
 }
 
 /// Department and a small number in one.

@@ -25,7 +25,7 @@ const CLASSES: [&str; 16] =
 struct Order {
     town: usize,
     channel: &'static str,
-    order_type: &'static str,
+    matter: &'static str,
     class_code: &'static str,
     urgency: Urgency,
     enterprise: bool,
@@ -73,7 +73,7 @@ pub(super) fn begin(today: &mut Today<'_>, at: i64, town: Option<usize>) {
     if let Some(registered) = registered {
         plan.add(ComplaintKind::Registered, registered);
         Recent::keep(&mut today.recent.orders, &number, order.town);
-        let direct = if matches!(order.order_type, "consult" | "praise") { 0.85 } else { 0.2 };
+        let direct = if matches!(order.matter, "consult" | "praise") { 0.85 } else { 0.2 };
         if today.dice.chance(direct) {
             plan.add(ComplaintKind::AnsweredDirectly, registered + today.dice.between(5 * SECOND, 4 * MINUTE));
             plan.add(ComplaintKind::Concluded, plan.last() + today.dice.between(5 * SECOND, 3 * MINUTE));
@@ -171,7 +171,7 @@ fn handle(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, order: &Order, 
 
 fn close(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, handler: usize) {
     let asked = today.dice.chance(0.96);
-    let mut answers = Answers::draw(today.dice, 0.95);
+    let mut answers = Answers::draw(today.dice, 0.972);
     if asked {
         plan.add_with(
             ComplaintKind::Revisited,
@@ -203,7 +203,7 @@ impl Answers {
     fn draw(dice: &mut Dice, resolved: f64) -> Self {
         let silent = dice.chance(0.05);
         let resolved = i64::from(!dice.chance(resolved));
-        let satisfied = if resolved == 1 { i64::from(dice.chance(0.8)) } else { i64::from(dice.chance(0.03)) };
+        let satisfied = if resolved == 1 { i64::from(dice.chance(0.8)) } else { i64::from(dice.chance(0.02)) };
         let responded = i64::from(dice.chance(0.01));
         if silent { Self { responded, resolved: 2, satisfied: 2 } } else { Self { responded, resolved, satisfied } }
     }
@@ -239,7 +239,7 @@ impl Order {
             98 => "transfer",
             _ => "letter",
         };
-        let order_type = match dice.below(100) {
+        let matter = match dice.below(100) {
             0..48 => "consult",
             48..66 => "help",
             66..90 => "complaint",
@@ -265,7 +265,7 @@ impl Order {
         Self {
             town,
             channel,
-            order_type,
+            matter,
             class_code: dice.pick(&CLASSES, "0101"),
             urgency,
             enterprise: channel == "enterprise" || dice.chance(0.01),
@@ -286,18 +286,16 @@ impl Facts for Order {
         let mut step = ComplaintStep::new(kind);
         match kind {
             ComplaintKind::CallOffered => step.channel = Some(Text::const_new(self.channel)),
-            ComplaintKind::CallAnswered => step.wait_seconds = Some(self.wait_seconds),
-            ComplaintKind::CallAbandoned => step.wait_seconds = Some(self.wait_seconds),
+            ComplaintKind::CallAnswered | ComplaintKind::CallAbandoned => step.wait_seconds = Some(self.wait_seconds),
             ComplaintKind::Registered => {
                 step.channel = Some(Text::const_new(self.channel));
-                step.order_type = Some(Text::const_new(self.order_type));
+                step.order_type = Some(Text::const_new(self.matter));
                 step.class_code = Some(Text::const_new(self.class_code));
                 step.urgency = Some(Text::const_new(self.urgency.code()));
                 step.enterprise = Some(self.enterprise);
                 step.repeat_of.clone_from(&self.repeat_of);
                 step.talk_seconds = (self.channel == "phone").then_some(self.talk_seconds);
             }
-            ComplaintKind::AnsweredDirectly => {}
             ComplaintKind::Dispatched => {
                 step.handler.clone_from(&handler);
                 envelope.department = handler;
@@ -316,7 +314,7 @@ impl Facts for Order {
                 step.satisfied = Some(answer(argument, 36));
                 envelope.department = handler;
             }
-            ComplaintKind::Concluded => {}
+            ComplaintKind::AnsweredDirectly | ComplaintKind::Concluded => {}
             ComplaintKind::Signed
             | ComplaintKind::ReturnDenied
             | ComplaintKind::Contacted

@@ -44,7 +44,7 @@ pub(super) struct Day {
 pub(super) struct Days {
     zone: Tz,
     overrides: BTreeMap<NaiveDate, bool>,
-    days: Vec<Day>,
+    known: Vec<Day>,
     working: Vec<usize>,
 }
 
@@ -52,7 +52,7 @@ impl Days {
     /// Days from the one that holds `start`; `overrides` tells which dates work (`true`) or rest against the weekend rule.
     pub(super) fn new(zone: Tz, start: UtcMs, overrides: &[(NaiveDate, bool)]) -> Self {
         let first = start.to_utc().with_timezone(&zone).date_naive();
-        let mut days = Self { zone, overrides: overrides.iter().copied().collect(), days: Vec::new(), working: Vec::new() };
+        let mut days = Self { zone, overrides: overrides.iter().copied().collect(), known: Vec::new(), working: Vec::new() };
         days.push(first);
         days.grow_past(start.as_millis());
         days
@@ -60,7 +60,7 @@ impl Days {
 
     /// Makes sure that two years after `instant` are known.
     pub(super) fn grow_past(&mut self, instant: i64) {
-        while let Some(last) = self.days.last().filter(|last| last.midnight < instant.saturating_add(730 * DAY)) {
+        while let Some(last) = self.known.last().filter(|last| last.midnight < instant.saturating_add(730 * DAY)) {
             let Some(next) = last.date.checked_add_days(Span::new(1)) else { return };
             self.push(next);
         }
@@ -68,7 +68,7 @@ impl Days {
 
     /// The day number `at`, counted from the first.
     pub(super) fn get(&self, at: usize) -> Option<Day> {
-        self.days.get(at).copied()
+        self.known.get(at).copied()
     }
 
     /// Whether halls and offices are open.
@@ -83,7 +83,7 @@ impl Days {
     pub(super) fn add_work(&self, from: i64, work: i64) -> i64 {
         let count = self.work_until(from) + work;
         let (days, rest) = (count.div_euclid(WORKDAY), count.rem_euclid(WORKDAY));
-        let day = usize::try_from(days).ok().and_then(|at| self.working.get(at)).and_then(|at| self.days.get(*at));
+        let day = usize::try_from(days).ok().and_then(|at| self.working.get(at)).and_then(|at| self.known.get(*at));
         let noon_break = if rest < 4 * HOUR { 0 } else { 2 * HOUR };
         day.map_or(from + work, |day| day.midnight + 8 * HOUR + rest + noon_break).max(from)
     }
@@ -106,12 +106,12 @@ impl Days {
     }
 
     fn day_of(&self, instant: i64) -> Option<&Day> {
-        let first = self.days.first()?.midnight;
-        let guess = usize::try_from((instant - first).div_euclid(DAY)).unwrap_or(0).min(self.days.len() - 1);
-        let day = self.days.get(guess)?;
-        let next = self.days.get(guess + 1);
+        let first = self.known.first()?.midnight;
+        let guess = usize::try_from((instant - first).div_euclid(DAY)).unwrap_or(0).min(self.known.len() - 1);
+        let day = self.known.get(guess)?;
+        let next = self.known.get(guess + 1);
         if instant < day.midnight {
-            self.days.get(guess.saturating_sub(1))
+            self.known.get(guess.saturating_sub(1))
         } else if let Some(next) = next.filter(|next| next.midnight <= instant) {
             Some(next)
         } else {
@@ -123,16 +123,15 @@ impl Days {
         use chrono::Datelike;
         let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         let kind = match self.overrides.get(&date) {
-            Some(true) => DayKind::Working,
             Some(false) => DayKind::Holiday,
             None if weekend => DayKind::Weekend,
-            None => DayKind::Working,
+            Some(true) | None => DayKind::Working,
         };
         let working_before = i64::try_from(self.working.len()).unwrap_or(i64::MAX);
         if kind == DayKind::Working {
-            self.working.push(self.days.len());
+            self.working.push(self.known.len());
         }
-        self.days.push(Day { date, midnight: self.first_instant(date), kind, working_before });
+        self.known.push(Day { date, midnight: self.first_instant(date), kind, working_before });
     }
 
     /// Midnight, or the first instant after it where clocks are set forward over midnight.

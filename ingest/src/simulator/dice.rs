@@ -1,4 +1,4 @@
-//! Seeded chance: everything random in the city is drawn here, from ChaCha8, in whole numbers where it can be.
+//! Seeded chance: everything random in the city is drawn here, from `ChaCha8`, in whole numbers where it can be.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
