@@ -16,5 +16,6 @@ mod browser;
 mod catalogue;
 mod faults;
 mod process;
+mod recount;
 mod tidy;
 mod wall;
