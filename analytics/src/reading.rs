@@ -131,20 +131,6 @@ fn reached(value: f64, threshold: Option<&Threshold>, other: Option<&Threshold>,
     below || above
 }
 
-/// The lower end of the Wilson interval at 95 % of a share: what it is at least, given so few. Rankings go by it.
-///
-/// Wilson, E. B. (1927), with z = 1.96. `None` without a positive denominator; a numerator outside 0..=denominator is no share.
-#[must_use]
-pub fn wilson_lower_bound(numerator: f64, denominator: f64) -> Option<f64> {
-    const Z: f64 = 1.96;
-    if denominator <= 0.0 || !(0.0..=denominator).contains(&numerator) {
-        return None;
-    }
-    let share = numerator / denominator;
-    let spread = Z * ((share * (1.0 - share) + Z * Z / (4.0 * denominator)) / denominator).sqrt();
-    Some(((share + Z * Z / (2.0 * denominator) - spread) / (1.0 + Z * Z / denominator)).clamp(0.0, 1.0))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
@@ -181,15 +167,6 @@ mod tests {
             [false, true, false],
             "a law that allows nothing can be met again"
         );
-    }
-
-    #[test]
-    fn wilsons_bound_agrees_with_published_figures() {
-        // 9 of 10: 0.596; 90 of 100: 0.826 (Wilson score without continuity correction, 95 %).
-        assert!((wilson_lower_bound(9.0, 10.0).unwrap() - 0.596).abs() < 0.001);
-        assert!((wilson_lower_bound(90.0, 100.0).unwrap() - 0.826).abs() < 0.001);
-        assert!(wilson_lower_bound(0.0, 10.0).unwrap().abs() < 1e-12);
-        assert_eq!((wilson_lower_bound(1.0, 0.0), wilson_lower_bound(2.0, 1.0)), (None, None));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! silent must reach the walls although the engine has nothing to say. Every cell, event and source list remembers the number
 //! of its last change, so what a client missed since number N is whatever changed after N: one rule for a reconnecting client,
 //! for a slow one and for everybody else. Pure: no clock, no sockets.
+// long: the board and its one rule for what changed since a number stand or fall together.
 
 use crate::source_state::{SourceFacts, judge, late_tables};
 use crate::wire::{CellWire, EventsWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};

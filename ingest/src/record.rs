@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// How far a record's `occurred_at` may lie ahead of the clock, in milliseconds: ten minutes, for clocks that run fast.
-pub const FUTURE_LIMIT_MS: i64 = 10 * 60 * 1000;
+const FUTURE_LIMIT_MS: i64 = 10 * 60 * 1000;
 const ID_LIMIT: usize = 64;
 const SUBJECT_LIMIT: usize = 50;
 

@@ -1,4 +1,5 @@
 //! The city is the same for the same seed, behaves as stated, and lives its lives in their legal order.
+// long: one law of the city a test, over one shared census.
 
 #![allow(
     clippy::unwrap_used,
