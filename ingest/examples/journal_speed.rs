@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, clippy::as_conversions, clippy::cast_precision_loss, reason = "a measurement prints, and rounds")]
 
 use ingest::clock::stopwatch;
-use ingest::journal::{Journal, JournalSettings, Opened, Submission};
+use ingest::journal::{Journal, JournalSettings, Opened, Submission, SubmitError};
 use ingest::record::{CaseKind, CaseStep, Envelope, Record, Step, UtcMs};
 use std::path::{Path, PathBuf};
 
@@ -72,6 +72,22 @@ fn bytes_below(folder: &Path) -> u64 {
         .sum()
 }
 
+/// Processor seconds of this process so far: what a busy machine does not distort.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks: u64 = stat.split_whitespace().skip(13).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    ticks as f64 / 100.0
+}
+
+/// Runs one stage and prints its time, by the clock and by the processor.
+fn timed<T>(stage: &str, records: u64, run: impl FnOnce() -> T) -> T {
+    let (began, before) = (stopwatch(), cpu_seconds());
+    let result = run();
+    let (seconds, cpu) = (began.elapsed().as_secs_f64(), cpu_seconds() - before);
+    println!("{stage} {seconds:.2} s, {cpu:.2} s of processor: {:.0} records per second of one core", records as f64 / cpu.max(0.01));
+    result
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let records: u64 = arguments.next().map_or(Ok(1_000_000), |text| text.parse())?;
@@ -81,53 +97,39 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let Opened { journal, batches } = Journal::open(&folder, &settings)?;
     let taker = std::thread::spawn(move || batches.into_iter().map(|batch| batch.records.len()).sum::<usize>());
     let parts: Vec<_> = (0..records).step_by(8192).map(|first| first..(first + 8192).min(records)).collect();
-    let (mut making, all) = (0.0, stopwatch());
+    let (mut making, mut cpu, mut seconds) = (0.0, 0.0, 0.0);
     for part in &parts {
         let began = stopwatch();
         let submission = submission(part.clone());
         making += began.elapsed().as_secs_f64();
+        let (began, before) = (stopwatch(), cpu_seconds());
         journal.submit(submission)?;
+        seconds += began.elapsed().as_secs_f64();
+        cpu += cpu_seconds() - before;
     }
-    let seconds = all.elapsed().as_secs_f64() - making;
-    println!(
-        "accepted   {records} records in {seconds:.2} s: {:.0} records/s (making them took {making:.2} s more)",
-        records as f64 / seconds
-    );
+    let rate = |seconds: f64| records as f64 / seconds;
+    println!("accepted   {records} records in {seconds:.2} s: {:.0} records/s (making them took {making:.2} s more)", rate(seconds));
+    println!("           {cpu:.2} s of processor: {:.0} records per second of one core", rate(cpu));
     journal.close();
     println!("handed on  {} records", taker.join().unwrap_or(0));
     let bytes = bytes_below(&folder);
     println!("disk       {bytes} bytes: {:.1} bytes/record", bytes as f64 / records as f64);
-    let began = stopwatch();
-    let Opened { journal, batches } = Journal::open(&folder, &settings)?;
-    drop(batches);
-    println!("open       {:.3} s", began.elapsed().as_secs_f64());
-    let began = stopwatch();
-    let mut sum = 0;
-    let visited = journal.scan(0, u64::MAX, &mut |part| sum += part.len())?;
+    let opened = timed("open      ", records, || Journal::open(&folder, &settings))?;
+    drop(opened.batches);
+    let journal = opened.journal;
+    let mut seen = 0;
+    let visited = timed("scan      ", records, || journal.scan(0, u64::MAX, &mut |part| seen += part.len()))?;
+    let report = timed("seal      ", records, || journal.seal(UtcMs::MAX))?;
     println!(
-        "scan       {visited} records in {:.2} s: {:.0} records/s",
-        began.elapsed().as_secs_f64(),
-        visited as f64 / began.elapsed().as_secs_f64()
+        "history    {visited} and {seen} records seen, {} files, {:.1} bytes/record",
+        report.files,
+        report.bytes as f64 / records as f64
     );
-    let began = stopwatch();
-    let report = journal.seal(UtcMs::MAX)?;
-    println!("seal       {report:?} in {:.2} s: {:.1} bytes/record", began.elapsed().as_secs_f64(), report.bytes as f64 / records as f64);
-    let (mut making, all) = (0.0, stopwatch());
-    let mut known = 0;
-    for part in &parts {
-        let began = stopwatch();
-        let submission = submission(part.clone());
-        making += began.elapsed().as_secs_f64();
-        known += journal.submit(submission)?.duplicates;
-    }
-    println!("repeated   {known} duplicates of sealed records in {:.2} s", all.elapsed().as_secs_f64() - making);
-    let began = stopwatch();
-    let visited = journal.scan(0, u64::MAX, &mut |part| sum += part.len())?;
-    println!(
-        "history    {visited} records in {:.2} s: {:.0} records/s",
-        began.elapsed().as_secs_f64(),
-        visited as f64 / began.elapsed().as_secs_f64()
-    );
+    let known = timed("repeat    ", records, || {
+        parts.iter().map(|part| Ok(journal.submit(submission(part.clone()))?.duplicates)).sum::<Result<u64, SubmitError>>()
+    })?;
+    println!("known      {known} duplicates of sealed records");
+    timed("history   ", records, || journal.scan(0, u64::MAX, &mut |part| seen += part.len()))?;
     journal.close();
     println!("disk       {} bytes after sealing", bytes_below(&folder));
     std::fs::remove_dir_all(&folder)?;
