@@ -46,8 +46,12 @@ pub struct PlanError {
 #[derive(Debug, thiserror::Error)]
 pub enum CubeError {
     /// A set of keys has too many combinations to keep in memory: an indicator has a key that names single subjects.
-    #[error("an indicator's keys have more than {limit} combinations; use keys with fewer values")]
+    #[error("keys up to {key} of {table:?} have more than {limit} combinations; an indicator needs keys with fewer values")]
     TooManyCells {
+        /// The table.
+        table: Table,
+        /// The last of the keys.
+        key: String,
         /// The limit.
         limit: usize,
     },

@@ -2,7 +2,7 @@
 
 use super::CubeError;
 use super::histogram::Bucket;
-use super::keys::{CITY, Interner, Level};
+use super::keys::{CELLS_MAX, CITY, Interner, Level};
 use super::numbers::{float, millionths, millionths_of_whole};
 use crate::ledger::{ChangeBatch, Table};
 use crate::window::{CityDays, minute_of};
@@ -139,7 +139,11 @@ impl Expressions {
             }));
         }
         let masks = self.masks.iter().map(|predicates| all_of(predicates, &values, rows.num_rows())).collect();
-        let cells = cells_of(levels, &values, rows.num_rows())?;
+        let cells = cells_of(levels, &values, rows.num_rows()).map_err(|key| CubeError::TooManyCells {
+            table: batch.table,
+            key: self.physical.get(key).map(ToString::to_string).unwrap_or_default(),
+            limit: CELLS_MAX,
+        })?;
         Ok(Evaluated { signs: &batch.signs, values, masks, cells })
     }
 
@@ -248,7 +252,8 @@ fn all_of(predicates: &[usize], values: &[Values], rows: usize) -> BooleanBuffer
     bits.fold(first.clone(), |all, more| &all & more)
 }
 
-fn cells_of(levels: &mut [Level], values: &[Values], rows: usize) -> Result<Vec<Vec<u32>>, CubeError> {
+/// The cell of each row, level by level; the key that has too many values is the error.
+fn cells_of(levels: &mut [Level], values: &[Values], rows: usize) -> Result<Vec<Vec<u32>>, usize> {
     let mut cells: Vec<Vec<u32>> = Vec::with_capacity(levels.len());
     for level in levels {
         let (Some(above), Some(Values::Codes(codes))) = (level.above, values.get(level.key)) else {
@@ -260,7 +265,7 @@ fn cells_of(levels: &mut [Level], values: &[Values], rows: usize) -> Result<Vec<
         for pair in cells.get(above).into_iter().flatten().copied().zip(codes.iter().copied()) {
             let cell = match last {
                 Some((same, cell)) if same == pair => cell,
-                _ => level.cell(pair.0, pair.1)?,
+                _ => level.cell(pair.0, pair.1).ok_or(level.key)?,
             };
             last = Some((pair, cell));
             found.push(cell);

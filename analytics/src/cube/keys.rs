@@ -1,13 +1,12 @@
 //! Key values as numbers: texts are interned once, and combinations of keys are numbered level by level, so that a cell of a
 //! level knows the cell above it.
 
-use super::CubeError;
 use compact_str::CompactString;
 use hashbrown::HashMap;
 use ingest::record::Text;
 
 /// More combinations of one set of keys are refused.
-const CELLS_MAX: usize = 1_000_000;
+pub(super) const CELLS_MAX: usize = 1_000_000;
 /// The one cell of the level without keys.
 pub(super) const CITY: u32 = 0;
 
@@ -64,18 +63,18 @@ impl Level {
         Self { above: Some(above), key, ..Self::default() }
     }
 
-    /// The cell below `above` with that key, numbered now if it is new.
-    pub(super) fn cell(&mut self, above: u32, code: u32) -> Result<u32, CubeError> {
+    /// The cell below `above` with that key, numbered now if it is new; `None` if there are too many.
+    pub(super) fn cell(&mut self, above: u32, code: u32) -> Option<u32> {
         if let Some(cell) = self.cells.get(&(above, code)) {
-            return Ok(*cell);
+            return Some(*cell);
         }
         if self.made_of.len() >= CELLS_MAX {
-            return Err(CubeError::TooManyCells { limit: CELLS_MAX });
+            return None;
         }
         let cell = u32::try_from(self.made_of.len()).unwrap_or(u32::MAX);
         self.cells.insert((above, code), cell);
         self.made_of.push((above, code));
-        Ok(cell)
+        Some(cell)
     }
 
     pub(super) fn parent(&self, cell: u32) -> u32 {

@@ -120,8 +120,8 @@ fn a_wrong_answer_is_found_both_ways() {
     *lines.get_mut(14).unwrap() = "--= 1    | 1         | 2           | 50";
     let (catalogue, _) = load("case/rate.sql", &lines);
     let wrong = catalogue.check_examples();
-    told(&wrong, 15, "plain SQL: value is 100, stated is 50");
-    told(&wrong, 15, "the cubes: value is 100, stated is 50");
+    told(&wrong, 15, "plain SQL: denominator is 1, stated is 2");
+    told(&wrong, 15, "the cubes: denominator is 1, stated is 2");
     *lines.get_mut(14).unwrap() = "--= 2    | 1         | 1           | 100";
     let wrong = load("case/rate.sql", &lines).0.check_examples();
     told(&wrong, 15, "there is no row [2]");
