@@ -47,8 +47,8 @@ function merit(cell: Cell, ranking: Ranking): number {
 
 /** The cells in order, the best first; equals keep the order of their keys. */
 export function ranked(cells: readonly Cell[], ranking: Ranking): readonly Ranked[] {
-  const keyed = cells.map((cell) => ({ cell, judged: judged(cell), merit: merit(cell, ranking) }));
-  keyed.sort((a, b) => Number(b.judged) - Number(a.judged) || (a.judged ? b.merit - a.merit : 0) || (a.cell.place < b.cell.place ? -1 : 1));
+  const keyed = cells.map((cell) => ({ cell, judged: judged(cell), known: cell.value !== null, merit: merit(cell, ranking) }));
+  keyed.sort((a, b) => Number(b.judged) - Number(a.judged) || Number(b.known) - Number(a.known) || (a.judged ? b.merit - a.merit : 0) || (a.cell.place < b.cell.place ? -1 : 1));
   return keyed.map(({ cell, judged: isJudged }, index) => {
     const known = isRate(ranking.unit) && cell.numerator !== null && cell.denominator !== null && cell.denominator > 0;
     const [low, high] = known ? wilson(cell.numerator ?? 0, cell.denominator ?? 0) : [0, 0];

@@ -131,6 +131,7 @@ export class Voice {
 
   /** The name of a key's value: an area, a department, a class, a stage … */
   name(column: string, code: string): string {
+    if (code === "") return this.word("key.none");
     const { area, department, class: classes } = this.#wall.names;
     if (column === "area" || column === "town") return this.say(area?.[code]) || code;
     if (column === "department") return this.say(department?.[code]) || code;

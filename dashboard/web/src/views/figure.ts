@@ -46,7 +46,7 @@ class Figure extends PanelView {
     const cell = cellsOf(panel, screen.store)[0];
     const series = cell?.series ?? [];
     const shown = series.filter((value) => value !== null).length > 1;
-    const made = parts(cell);
+    const made = cell?.value === null ? "" : parts(cell);
     return html`<div class="figure">
       ${valueButton(cell, this.showing(screen.voice.say(panel.title)), screen)}
       <p class="parts">${made}</p>

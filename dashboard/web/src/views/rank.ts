@@ -31,7 +31,7 @@ class Rank extends PanelView {
     const share = (value: number): number => Math.min(1, Math.max(0, value / top));
     const [low, high] = interval ?? [0, 0];
     const level = cell.level === "warn" || cell.level === "alarm" ? cell.level : "normal";
-    return html`<li class=${few ? "few" : ""} data-level=${level} data-state=${shownState(cell, this.screen.lost())}>
+    return html`<li class=${few ? "few" : cell.value === null ? "none" : ""} data-level=${level} data-state=${shownState(cell, this.screen.lost())}>
       <span class="place">${rank ?? nothing}</span><span class="name">${name}</span>
       <span class="track" aria-hidden="true" ${variables({ share: share(cell.value ?? 0), low: share(low), high: share(high) })}>
         <span class="fill"></span>${interval ? html`<span class="interval"></span>` : nothing}

@@ -50,7 +50,7 @@ class Table extends PanelView {
     return html`<table class="list"><tbody>
       ${indicatorsOf(panel).map((indicator) => {
         const cell = screen.store.cells(indicator, panel.window, [])[0];
-        return html`<tr><th scope="row">${screen.voice.say(this.#about(indicator).title)}</th><td class="of">${parts(cell)}</td><td>${this.#value(cell, indicator, "", this.#about(indicator).unit)}</td></tr>`;
+        return html`<tr><th scope="row">${screen.voice.say(this.#about(indicator).title)}</th><td class="of">${cell?.value === null ? "" : parts(cell)}</td><td>${this.#value(cell, indicator, "", this.#about(indicator).unit)}</td></tr>`;
       })}
     </tbody></table>`;
   }
@@ -65,7 +65,8 @@ class Table extends PanelView {
         rows.set(cell.place, row.set(indicator, cell));
       }
     }
-    const room = Math.max(1, Math.floor((this.room.height - this.line * 2.9) / (this.line * 1.72)));
+    const top = this.querySelector("thead")?.offsetHeight ?? this.line * 2.9;
+    const room = Math.max(1, Math.floor((this.room.height - top) / (this.line * 1.72)));
     const { head, left, tail } = fitted(this.#order(rows), room);
     const line = (place: string): TemplateResult => {
       const row = rows.get(place);
