@@ -2,12 +2,17 @@
 // number, both languages, nothing serious for axe. Pictures go to target/screens. Arguments: binary, data folder.
 
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { browse, freePort, picture, seriousFaults, Server, until } from "./stage.mjs";
 
 const [binary, data] = process.argv.slice(2);
 const SIZES = [[1366, 768], [1920, 1080], [3840, 2160], [7680, 2160]];
 
-const server = new Server(binary, data, await freePort(), "--demo");
+// One past day is enough to fill every panel, and soon lived through.
+const config = join(data, "cityops.toml");
+writeFileSync(config, "[demo]\ndays = 1\n");
+const server = new Server(binary, join(data, "city"), await freePort(), "--demo", "--config", config);
 await server.start();
 const { browser, page, wrong, foreign } = await browse(server.url);
 
