@@ -18,19 +18,20 @@ export interface Agenda {
   readonly dueSoon: number;
 }
 
-const FAR = Number.MAX_SAFE_INTEGER;
-
-function urgency(entry: Entry): number {
-  if (entry.event.clock === "paused") return FAR;
-  return entry.due ?? FAR - 1;
+/** The server writes every instant in one form in UTC, so their texts are in the order of time: nothing to parse for 20 000. */
+function urgency(event: OpenEvent): string {
+  if (event.clock === "paused") return "~~";
+  return event.due ?? "~";
 }
 
-const before = (a: Entry, b: Entry): boolean =>
-  urgency(a) < urgency(b) || (urgency(a) === urgency(b) && a.event.event_no < b.event.event_no);
+function before(a: OpenEvent, b: OpenEvent): boolean {
+  const [first, second] = [urgency(a), urgency(b)];
+  return first < second || (first === second && a.event_no < b.event_no);
+}
 
 /** The `room` most urgent of any number of events, in one pass. */
 export function agenda(events: Iterable<OpenEvent>, room: number): Agenda {
-  const first: Entry[] = [];
+  const first: OpenEvent[] = [];
   let open = 0;
   let overdue = 0;
   let dueSoon = 0;
@@ -38,17 +39,16 @@ export function agenda(events: Iterable<OpenEvent>, room: number): Agenda {
     open += 1;
     if (event.clock === "overdue") overdue += 1;
     if (event.clock === "due_soon") dueSoon += 1;
-    const entry = { event, due: instant(event.due) };
     const last = first.at(-1);
-    if (first.length >= room && last && !before(entry, last)) continue;
+    if (first.length >= room && last && !before(event, last)) continue;
     let at = first.length;
     while (at > 0) {
       const previous = first[at - 1];
-      if (!previous || !before(entry, previous)) break;
+      if (!previous || !before(event, previous)) break;
       at -= 1;
     }
-    first.splice(at, 0, entry);
+    first.splice(at, 0, event);
     if (first.length > room) first.pop();
   }
-  return { first, open, overdue, dueSoon };
+  return { first: first.map((event) => ({ event, due: instant(event.due) })), open, overdue, dueSoon };
 }
