@@ -1,6 +1,6 @@
 //! What may break, broken on purpose: power cuts between write and commit, a full disk, a second process, a damaged checkpoint.
 
-use crate::process::{Running, city_row, cityops, ndjson, wait_until};
+use crate::process::{Running, cityops, ndjson};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};

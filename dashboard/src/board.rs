@@ -6,7 +6,7 @@
 //! for a slow one and for everybody else. Pure: no clock, no sockets.
 // long: the board and its one rule for what changed since a number stand or fall together.
 
-use crate::source_state::{SourceFacts, judge, late_tables};
+use crate::source_state::{SourceFacts, judge, table_states};
 use crate::wire::{CellWire, EventsWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
 use analytics::frame::{CellId, CellKey, Frame, OpenEvent};
 use analytics::reading::{Reading, State};
@@ -92,20 +92,20 @@ pub(crate) struct Board {
     journal_seq: u64,
     cells: Vec<Option<Cell>>,
     by_indicator: HashMap<(Arc<str>, Window), Vec<CellId>>,
-    shown: Vec<BTreeSet<CellId>>,
+    on_walls: Vec<BTreeSet<CellId>>,
     events: BTreeMap<Text, (u64, OpenEvent)>,
     gone: VecDeque<(u64, Text)>,
     sources: Vec<SourceView>,
     sources_changed: u64,
-    late: BTreeSet<String>,
+    table_states: BTreeMap<String, State>,
 }
 
 impl Board {
     /// An empty board.
     pub(crate) fn new(plan: BoardPlan) -> Self {
-        let shown = vec![BTreeSet::new(); plan.walls.len()];
+        let on_walls = vec![BTreeSet::new(); plan.walls.len()];
         let sources = judge(&plan.sources, &[], UtcMs::MIN);
-        let late = late_tables(&plan.sources, &sources);
+        let table_states = table_states(&plan.sources, &sources);
         Self {
             plan,
             epoch: Arc::from(""),
@@ -116,12 +116,12 @@ impl Board {
             journal_seq: 0,
             cells: Vec::new(),
             by_indicator: HashMap::new(),
-            shown,
+            on_walls,
             events: BTreeMap::new(),
             gone: VecDeque::new(),
             sources,
             sources_changed: 0,
-            late,
+            table_states,
         }
     }
 
@@ -165,11 +165,11 @@ impl Board {
         self.cells.iter().flatten().count()
     }
 
-    /// The cells of one indicator and window, with the state that each is shown in.
-    pub(crate) fn readings(&self, indicator: &str, window: Window) -> Vec<(&Cell, State)> {
+    /// The cells of one indicator and window, with the reading that each is shown with.
+    pub(crate) fn readings(&self, indicator: &str, window: Window) -> Vec<(&Cell, Reading)> {
         let key = (Arc::from(indicator), window);
         let cells = self.by_indicator.get(&key).map(Vec::as_slice).unwrap_or_default();
-        cells.iter().filter_map(|id| self.cell(*id)).map(|cell| (cell, self.state(cell))).collect()
+        cells.iter().filter_map(|id| self.cell(*id)).map(|cell| (cell, self.shown(cell))).collect()
     }
 
     /// Takes in the next frame of the engine.
@@ -195,8 +195,9 @@ impl Board {
         let mut touched = Touched::default();
         if whole.epoch != self.epoch {
             let plan = std::mem::take(&mut self.plan);
-            let (sources, late, seq) = (std::mem::take(&mut self.sources), std::mem::take(&mut self.late), self.seq);
-            *self = Self { sources, late, seq, sources_changed: seq, epoch: whole.epoch.clone(), ..Self::new(plan) };
+            let (sources, seq) = (std::mem::take(&mut self.sources), self.seq);
+            let table_states = std::mem::take(&mut self.table_states);
+            *self = Self { sources, table_states, seq, sources_changed: seq, epoch: whole.epoch.clone(), ..Self::new(plan) };
         }
         self.seq += 1;
         self.take(whole, &mut touched);
@@ -219,14 +220,13 @@ impl Board {
         }
         self.seq += 1;
         self.sources_changed = self.seq;
-        let late = late_tables(&self.plan.sources, &sources);
-        let flipped: BTreeSet<String> = late.symmetric_difference(&self.late).cloned().collect();
+        let before = std::mem::replace(&mut self.table_states, table_states(&self.plan.sources, &sources));
         self.sources = sources;
-        self.late = late;
+        let flipped = |table: &String| before.get(table) != self.table_states.get(table);
         let mut touched = Touched { sources: true, ..Touched::default() };
         for cell in self.cells.iter_mut().flatten().filter(|cell| cell.reading.state == State::Live) {
             let tables = self.plan.tables.get(cell.key.indicator.as_ref()).map(Vec::as_slice).unwrap_or_default();
-            if tables.iter().any(|table| flipped.contains(table)) {
+            if tables.iter().any(flipped) {
                 cell.changed = self.seq;
                 touched.cells.push(cell.key.id);
             }
@@ -252,7 +252,7 @@ impl Board {
 
     /// What a wall shows of one change, which is the board's newest; `None` if it shows nothing of it.
     pub(crate) fn change(&self, wall: usize, touched: &Touched, from: u64, now: UtcMs) -> Option<ServerMessage<'_>> {
-        let shown = self.shown.get(wall)?;
+        let shown = self.on_walls.get(wall)?;
         let cells: Vec<&Cell> = touched.cells.iter().filter(|id| shown.contains(id)).filter_map(|id| self.cell(*id)).collect();
         let series = touched.series.iter().filter(|id| shown.contains(id)).filter_map(|id| self.cell(*id));
         let series: Vec<_> = series.map(|cell| SeriesWire(cell.key.id, &cell.series)).collect();
@@ -352,7 +352,7 @@ impl Board {
         self.by_indicator.entry((key.indicator.clone(), key.window)).or_default().push(key.id);
         let mut columns: Vec<&str> = key.keys.iter().map(|(column, _)| column.as_ref()).collect();
         columns.sort_unstable();
-        for (subscription, shown) in self.plan.walls.iter().zip(&mut self.shown) {
+        for (subscription, shown) in self.plan.walls.iter().zip(&mut self.on_walls) {
             let wanted = |want: &&Want| want.indicator == key.indicator.as_ref() && want.window == key.window && want.keys == columns;
             if subscription.wants.iter().any(|want| wanted(&want)) {
                 shown.insert(key.id);
@@ -386,7 +386,7 @@ impl Board {
     }
 
     fn shown_cells(&self, wall: usize) -> impl Iterator<Item = &Cell> {
-        self.shown.get(wall).into_iter().flatten().filter_map(|id| self.cell(*id))
+        self.on_walls.get(wall).into_iter().flatten().filter_map(|id| self.cell(*id))
     }
 
     fn cell(&self, id: CellId) -> Option<&Cell> {
@@ -398,14 +398,22 @@ impl Board {
     }
 
     fn value(&self, cell: &Cell) -> ValueWire {
-        ValueWire::new(cell.key.id, cell.reading, self.state(cell))
+        ValueWire::new(cell.key.id, self.shown(cell))
     }
 
-    /// The one place where a reading becomes late: every source of one of its tables lags behind its pace.
-    fn state(&self, cell: &Cell) -> State {
+    /// The one place where a reading becomes late, or no reading at all, by the state of the sources of its tables.
+    fn shown(&self, cell: &Cell) -> Reading {
         let tables = self.plan.tables.get(cell.key.indicator.as_ref()).map(Vec::as_slice).unwrap_or_default();
-        let late = cell.reading.state == State::Live && tables.iter().any(|table| self.late.contains(table));
-        if late { State::Late } else { cell.reading.state }
+        let states = || tables.iter().filter_map(|table| self.table_states.get(table));
+        if cell.reading.state != State::Live {
+            cell.reading
+        } else if states().any(|state| *state == State::NoData) {
+            Reading { state: State::NoData, ..Reading::default() }
+        } else if states().any(|state| *state == State::Late) {
+            Reading { state: State::Late, ..cell.reading }
+        } else {
+            cell.reading
+        }
     }
 }
 

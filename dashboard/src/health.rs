@@ -48,6 +48,9 @@ pub(crate) async fn readyz(State(app): State<Arc<App>>) -> Result<Json<Readiness
     if app.is_stopping() {
         return Err(Problem::stopped(doing));
     }
+    if let Some(failure) = app.journal.failure() {
+        return Err(Problem::out_of_order(doing, failure, app.settings.http.retry_after()));
+    }
     if !app.mirror.is_filled() {
         return Err(Problem::busy(doing, "the journal is being read into the engine", app.settings.http.retry_after()));
     }

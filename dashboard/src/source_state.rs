@@ -1,9 +1,10 @@
 //! How each source stands: on its pace, late, silent, or without a pace; and which tables only late sources feed.
 
 use crate::wire::{SourceState, SourceView};
+use analytics::reading::State;
 use ingest::journal::SourceCount;
 use ingest::record::UtcMs;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// What a source's declaration says that its state depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,20 +49,28 @@ fn view(source: &str, simulated: bool, pace_s: Option<i64>, count: &SourceCount,
     }
 }
 
-/// The tables whose readings are late: somebody should be sending for them, and nobody does. A source that has sent and has no
-/// pace keeps its tables from being late; one that never sent anything and has no pace says nothing either way.
-pub(crate) fn late_tables(declared: &[SourceFacts], sources: &[SourceView]) -> BTreeSet<String> {
-    let mut waiting = BTreeSet::new();
-    let mut served = BTreeSet::new();
+/// The tables whose readings are not what they seem, and what they are instead: `NoData` where no source of the table ever sent
+/// anything, since a count of nothing is not 0; `Late` where somebody should be sending, and nobody does. A source that has sent
+/// and has no pace keeps its tables from being late; one that never sent anything and has no pace says nothing either way.
+pub(crate) fn table_states(declared: &[SourceFacts], sources: &[SourceView]) -> BTreeMap<String, State> {
+    let mut states = BTreeMap::new();
     for (facts, view) in declared.iter().zip(sources) {
-        match view.state {
-            SourceState::Live | SourceState::Idle => served.extend(facts.tables.iter().cloned()),
-            SourceState::Late => waiting.extend(facts.tables.iter().cloned()),
-            SourceState::Silent if facts.pace_s.is_some() => waiting.extend(facts.tables.iter().cloned()),
-            SourceState::Silent => {}
+        let state = match view.state {
+            SourceState::Live | SourceState::Idle => State::Live,
+            SourceState::Late => State::Late,
+            SourceState::Silent => State::NoData,
+        };
+        for table in &facts.tables {
+            let best = states.entry(table.clone()).or_insert(State::NoData);
+            if state == State::Live || *best == State::NoData {
+                *best = state;
+            }
         }
     }
-    waiting.difference(&served).cloned().collect()
+    // What a source sent that nobody declares any more may stand in any table.
+    let foreign = sources.iter().skip(declared.len()).any(|view| view.accepted > 0);
+    states.retain(|_, state| *state == State::Late || *state == State::NoData && !foreign);
+    states
 }
 
 #[cfg(test)]
@@ -76,15 +85,15 @@ mod tests {
         SourceCount { source: source.to_owned(), received: 1, accepted: 1, last_recorded_at: UtcMs::new(last), ..SourceCount::default() }
     }
 
-    fn states(declared: &[SourceFacts], counts: &[SourceCount]) -> (Vec<SourceState>, bool) {
+    fn states(declared: &[SourceFacts], counts: &[SourceCount]) -> (Vec<SourceState>, Option<State>) {
         let views = judge(declared, counts, UtcMs::clamped(100_000));
-        (views.iter().map(|view| view.state).collect(), late_tables(declared, &views).contains("cases"))
+        (views.iter().map(|view| view.state).collect(), table_states(declared, &views).get("cases").copied())
     }
 
     #[test]
     fn a_source_is_late_past_its_pace() {
-        assert_eq!(states(&[facts("a", Some(60))], &[count("a", 40_000)]), (vec![SourceState::Live], false));
-        assert_eq!(states(&[facts("a", Some(60))], &[count("a", 38_999)]), (vec![SourceState::Late], true));
+        assert_eq!(states(&[facts("a", Some(60))], &[count("a", 40_000)]), (vec![SourceState::Live], None));
+        assert_eq!(states(&[facts("a", Some(60))], &[count("a", 38_999)]), (vec![SourceState::Late], Some(State::Late)));
     }
 
     #[test]
@@ -92,19 +101,26 @@ mod tests {
         let declared = [facts("a", Some(10)), facts("b", Some(60)), facts("c", None)];
         assert_eq!(
             states(&declared, &[count("a", 50_000), count("b", 50_000)]),
-            (vec![SourceState::Late, SourceState::Live, SourceState::Silent], false)
+            (vec![SourceState::Late, SourceState::Live, SourceState::Silent], None)
         );
     }
 
     #[test]
-    fn a_silent_source_makes_late_only_if_it_has_a_pace() {
-        assert_eq!(states(&[facts("a", Some(10))], &[]), (vec![SourceState::Silent], true));
-        assert_eq!(states(&[facts("a", None)], &[]), (vec![SourceState::Silent], false));
+    fn a_table_that_nothing_was_ever_sent_for_has_no_data() {
+        assert_eq!(states(&[facts("a", Some(10))], &[]), (vec![SourceState::Silent], Some(State::NoData)));
+        assert_eq!(states(&[facts("a", None)], &[]), (vec![SourceState::Silent], Some(State::NoData)));
+        assert_eq!(states(&[facts("a", None)], &[count("old", 0)]).1, None, "an undeclared source may have filled it");
+    }
+
+    #[test]
+    fn a_late_source_beside_a_silent_one_makes_late() {
+        let declared = [facts("a", None), facts("b", Some(10))];
+        assert_eq!(states(&declared, &[count("b", 0)]).1, Some(State::Late));
     }
 
     #[test]
     fn a_file_is_never_late() {
-        assert_eq!(states(&[facts("a", None)], &[count("a", 0)]), (vec![SourceState::Idle], false));
+        assert_eq!(states(&[facts("a", None)], &[count("a", 0)]), (vec![SourceState::Idle], None));
     }
 
     #[test]

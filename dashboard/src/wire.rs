@@ -95,9 +95,9 @@ impl Serialize for KeysWire<'_> {
 pub(crate) struct ValueWire(CellId, Option<f64>, Option<f64>, Option<f64>, State, Level);
 
 impl ValueWire {
-    /// The reading of a cell, with the state that it is shown in.
-    pub(crate) fn new(cell: CellId, reading: Reading, state: State) -> Self {
-        Self(cell, reading.value, reading.numerator, reading.denominator, state, reading.level)
+    /// The reading that a cell is shown with.
+    pub(crate) fn new(cell: CellId, reading: Reading) -> Self {
+        Self(cell, reading.value, reading.numerator, reading.denominator, reading.state, reading.level)
     }
 }
 
@@ -252,7 +252,7 @@ mod tests {
             watermark: Some(at("2026-11-22T08:59:00Z")),
             simulated: true,
             cells: vec![CellWire(&key)],
-            values: vec![ValueWire::new(3, reading, State::Late)],
+            values: vec![ValueWire::new(3, Reading { state: State::Late, ..reading })],
             series: vec![SeriesWire(3, &[None, Some(1.5)])],
             events: vec![&event],
             sources: vec![source()],
@@ -283,7 +283,7 @@ mod tests {
             place: place(),
             watermark: None,
             cells: vec![],
-            values: vec![ValueWire::new(3, Reading { state: State::NoData, ..Reading::default() }, State::NoData)],
+            values: vec![ValueWire::new(3, Reading { state: State::NoData, ..Reading::default() })],
             series: vec![],
             events: EventsWire { put: vec![], gone: vec![&gone] },
             sources: vec![],

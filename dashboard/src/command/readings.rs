@@ -46,12 +46,12 @@ impl Readings {
         board.replace(&whole);
         let mut readings = board.readings(&self.indicator, window);
         readings.sort_by(|(left, _), (right, _)| (left.key.keys.len(), &left.key.keys).cmp(&(right.key.keys.len(), &right.key.keys)));
-        for (cell, state) in readings {
+        for (cell, shown) in readings {
             if self.json {
-                say(&serde_json::to_string(&reading_row(&cell.key.keys, cell.reading, state))?)?;
+                say(&serde_json::to_string(&reading_row(&cell.key.keys, shown))?)?;
             } else {
                 let keys: Vec<String> = cell.key.keys.iter().map(|(column, value)| format!("{column}={value}")).collect();
-                let value = cell.reading.value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+                let value = shown.value.map_or_else(|| "-".to_owned(), |value| value.to_string());
                 say(&format!("{value}\t{}", keys.join(" ")))?;
             }
         }

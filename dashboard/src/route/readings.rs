@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use analytics::engine::Question;
 use analytics::indicator::Indicator;
-use analytics::reading::{Reading, State as ReadingState};
+use analytics::reading::Reading;
 use analytics::window::Window;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -67,14 +67,14 @@ pub(crate) async fn list(
     if let Some(at) = asked.at {
         let past = app.ask(doing, |answer| Question::Past { indicator: indicator.clone(), window, at, answer }).await?;
         let past = past.map_err(|error| Problem::failed(doing, &error))?;
-        let rows = past.iter().map(|past| (past.keys.as_slice(), past.reading, ReadingState::Replay));
+        let rows = past.iter().map(|past| (past.keys.as_slice(), past.reading));
         let rows = asked.rows(rows);
         let window = window.name().to_owned();
         return Ok(Json(ReadingsPage { epoch: None, seq: None, indicator, window, as_of: at.to_string(), watermark: None, rows }));
     }
     let board = app.mirror.board();
     let rows = board.readings(&indicator, window);
-    let rows = asked.rows(rows.iter().map(|(cell, state)| (cell.key.keys.as_slice(), cell.reading, *state)));
+    let rows = asked.rows(rows.iter().map(|(cell, shown)| (cell.key.keys.as_slice(), *shown)));
     Ok(Json(ReadingsPage {
         epoch: Some(board.epoch().to_string()),
         seq: Some(board.seq()),
@@ -117,13 +117,13 @@ fn understand<'a>(app: &'a App, doing: &'static str, mut query: BTreeMap<String,
     Ok(Asked { indicator, window, filters: query, by, at: at.transpose()? })
 }
 
-type Row<'a> = (&'a [(Arc<str>, Text)], Reading, ReadingState);
+type Row<'a> = (&'a [(Arc<str>, Text)], Reading);
 
 impl Asked<'_> {
     fn rows<'r>(&self, rows: impl Iterator<Item = Row<'r>>) -> Vec<Map<String, Value>> {
-        let mut rows: Vec<Row<'r>> = rows.filter(|(keys, ..)| self.wants(keys)).collect();
-        rows.sort_by(|(left, ..), (right, ..)| (left.len(), left).cmp(&(right.len(), right)));
-        rows.into_iter().map(|(keys, reading, state)| row(keys, reading, state)).collect()
+        let mut rows: Vec<Row<'r>> = rows.filter(|(keys, _)| self.wants(keys)).collect();
+        rows.sort_by(|(left, _), (right, _)| (left.len(), left).cmp(&(right.len(), right)));
+        rows.into_iter().map(|(keys, reading)| row(keys, reading)).collect()
     }
 
     fn wants(&self, keys: &[(Arc<str>, Text)]) -> bool {
@@ -135,7 +135,7 @@ impl Asked<'_> {
 }
 
 /// A reading as a JSON object: its keys, then what it says.
-pub(crate) fn row(keys: &[(Arc<str>, Text)], reading: Reading, state: ReadingState) -> Map<String, Value> {
+pub(crate) fn row(keys: &[(Arc<str>, Text)], reading: Reading) -> Map<String, Value> {
     let mut row = Map::new();
     for (column, value) in keys {
         row.insert(column.to_string(), json!(value.as_str()));
@@ -143,7 +143,7 @@ pub(crate) fn row(keys: &[(Arc<str>, Text)], reading: Reading, state: ReadingSta
     row.insert("value".to_owned(), json!(reading.value));
     row.insert("numerator".to_owned(), json!(reading.numerator));
     row.insert("denominator".to_owned(), json!(reading.denominator));
-    row.insert("state".to_owned(), json!(state));
+    row.insert("state".to_owned(), json!(reading.state));
     row.insert("level".to_owned(), json!(reading.level));
     row
 }
