@@ -54,7 +54,7 @@ fn kill_9_loses_nothing_and_doubles_nothing() {
         let wait_for_commits = random.random_range(0..3);
         while running.log.try_recv().is_ok() {}
         let url = running.url.clone();
-        let (sender, receipts) = std::sync::mpsc::channel();
+        let (sender, receipts) = std::sync::mpsc::sync_channel(1000);
         let first = next;
         let sending = std::thread::spawn(move || send_until_refused(&url, first, &sender));
         if kill_after(running, wait_for_commits) {
@@ -81,7 +81,7 @@ fn kill_9_loses_nothing_and_doubles_nothing() {
 }
 
 /// Posts small batches until nobody answers; tells the numbers of each answered batch; gives the first number not sent.
-fn send_until_refused(url: &str, first: usize, answered: &std::sync::mpsc::Sender<Vec<usize>>) -> usize {
+fn send_until_refused(url: &str, first: usize, answered: &std::sync::mpsc::SyncSender<Vec<usize>>) -> usize {
     let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(20))).build().into();
     let mut next = first;
     for batch in 0..1000_usize {

@@ -9,6 +9,10 @@
     clippy::as_conversions,
     clippy::cast_precision_loss,
     clippy::missing_panics_doc,
+    clippy::needless_pass_by_value,
+    clippy::string_slice,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::type_complexity,
     reason = "a test states its own world, fails by panicking, and prints what it measured"
 )]
 

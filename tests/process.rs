@@ -4,11 +4,11 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
 
 /// The longest that a test waits for a value before it fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The binary that cargo built beside this test program.
 pub(crate) fn binary() -> PathBuf {
@@ -146,8 +146,8 @@ pub(crate) fn ndjson(records: &[Value]) -> String {
 
 /// Waits until a condition holds, or fails after [`PATIENCE`].
 pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
-    let started = Instant::now();
-    let (_never, pause) = channel::<()>();
+    let started = ingest::clock::stopwatch();
+    let (_never, pause) = sync_channel::<()>(0);
     while !holds() {
         assert!(started.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain until {what}");
         assert_eq!(pause.recv_timeout(Duration::from_millis(20)), Err(RecvTimeoutError::Timeout));
@@ -165,7 +165,8 @@ fn agent() -> ureq::Agent {
 }
 
 fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
-    let (sender, receiver) = channel();
+    // A log line may wait until the test looks: a test's log is short, and a full line would only hold the child.
+    let (sender, receiver) = sync_channel(100_000);
     std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
     receiver
 }

@@ -91,8 +91,8 @@ fn city_until_now(seed: u64) -> Vec<String> {
 #[test]
 fn the_recounted_city_keeps_most_of_its_promises() {
     let lines = city_until_now(20);
-    let lives = lives(lines.iter().map(String::as_str));
-    let counts = Tally::of(&lives, &Calendar::new(&special_days()), clock::now().as_millis());
+    let lived = lives(lines.iter().map(String::as_str));
+    let counts = Tally::of(&lived, &Calendar::new(&special_days()), clock::now().as_millis());
     let bands = [
         ("case.on_time_rate/month", 95, 100),
         ("order.on_time_rate/month", 93, 100),
@@ -111,7 +111,7 @@ fn the_recounted_city_keeps_most_of_its_promises() {
 #[test]
 fn the_server_says_what_a_recount_says() {
     let lines = city_until_now(20);
-    let lives = lives(lines.iter().map(String::as_str));
+    let lived = lives(lines.iter().map(String::as_str));
     let calendar = Calendar::new(&special_days());
     let folder = tempfile::tempdir().unwrap();
     let server = Running::start(&folder.path().join("data"), "", &[]);
@@ -123,11 +123,11 @@ fn the_server_says_what_a_recount_says() {
     let mut compared = 0;
     for (indicator, windows, keys) in COMPARED {
         for window in windows {
-            compared += agree(&server, &lives, &calendar, indicator, window, keys);
+            compared += agree(&server, &lived, &calendar, indicator, window, keys);
         }
     }
     assert!(server.stop().success());
-    eprintln!("{} records, {} lives, {compared} readings recounted", lines.len(), lives.len());
+    eprintln!("{} records, {} lives, {compared} readings recounted", lines.len(), lived.len());
     assert!(compared > 300);
 }
 

@@ -1,6 +1,6 @@
 //! Live readings compared with the batch answer over the whole journal, and readings of past instants.
 //!
-//! The batch side folds every journalled record anew into a ledger of its own and asks DataFusion; it shares no cell, no pane and
+//! The batch side folds every journalled record anew into a ledger of its own and asks plain SQL; it shares no cell, no pane and
 //! no window total with the live side.
 
 use crate::batch::{self, BatchReading};

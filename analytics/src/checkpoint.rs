@@ -82,10 +82,8 @@ impl Checkpoint {
     /// # Errors
     /// Why it is not to be used.
     pub(crate) fn read(folder: &Path, fingerprint: u64, last_seq: u64) -> Result<Self, Unusable> {
-        let mut file = File::open(path(folder)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Unusable::Missing,
-            _ => Unusable::Unreadable(error),
-        })?;
+        let mut file = File::open(path(folder))
+            .map_err(|error| if error.kind() == io::ErrorKind::NotFound { Unusable::Missing } else { Unusable::Unreadable(error) })?;
         let mut take = |bytes: &mut [u8]| file.read_exact(bytes).map_err(|_| Unusable::Damaged("its head is cut short"));
         let (mut magic, mut version) = ([0; 8], [0; 4]);
         take(&mut magic)?;

@@ -45,7 +45,7 @@ pub struct OpenEvent {
     pub reported_at: Option<UtcMs>,
     /// When it must be closed.
     pub due: Option<UtcMs>,
-    /// on_time, due_soon, overdue or paused.
+    /// `on_time`, `due_soon`, `overdue` or `paused`.
     pub clock: Option<Text>,
     /// The unit on it.
     pub unit: Option<Text>,

@@ -55,6 +55,7 @@ pub(crate) struct Panel {
 
 /// Panels that are shown together, for some seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[allow(clippy::struct_field_names, reason = "the declaration names a scene by `scene`, as a panel by `panel`")]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scene {
     pub(crate) scene: String,

@@ -78,13 +78,13 @@ pub(crate) fn lives<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<Life> {
         let sequence = fields["sequence"].as_i64().unwrap_or(-1);
         steps.entry(subject).or_default().push((at, sequence, record, Step { at, kind, fields }));
     }
-    let mut lives = Vec::new();
+    let mut whole = Vec::new();
     for ((stream, _), mut steps) in steps {
         steps.sort_by(|left, right| (left.0, left.1, &left.2).cmp(&(right.0, right.1, &right.2)));
         let steps: Vec<Step> = steps.into_iter().map(|(_, _, _, step)| step).collect();
         if steps.iter().all(|step| step.fields.get("status_class").is_none_or(|class| class == "actual")) {
-            lives.push(Life { stream, steps });
+            whole.push(Life { stream, steps });
         }
     }
-    lives
+    whole
 }

@@ -168,9 +168,9 @@ impl Engine {
             tracing::error!(%error, "timer changes could not be added to the cubes");
         }
         self.cubes.advance(self.as_of);
-        let changed = self.cubes.drain_changes();
+        let readings = self.cubes.drain_changes();
         let series = told_series(self.cubes.drain_series());
-        let quiet = changed.is_empty() && series.is_empty() && self.events.is_empty();
+        let quiet = readings.is_empty() && series.is_empty() && self.events.is_empty();
         if quiet && self.published.elapsed() < QUIET_FRAME {
             return;
         }
@@ -182,9 +182,9 @@ impl Engine {
                 None => events.gone.push(event_no),
             }
         }
-        let new: Vec<CellReading> = changed.iter().filter(|reading| self.told.insert(reading.cell)).cloned().collect();
+        let new: Vec<CellReading> = readings.iter().filter(|reading| self.told.insert(reading.cell)).cloned().collect();
         self.seq += 1;
-        let frame = Frame { seq: self.seq, series, events, cells: self.keys(&new), ..self.empty_frame(&changed) };
+        let frame = Frame { seq: self.seq, series, events, cells: self.keys(&new), ..self.empty_frame(&readings) };
         metrics::gauge!("engine_frame_seq").set(f64::from(u32::try_from(self.seq).unwrap_or(u32::MAX)));
         // A send fails only when nobody listens; the next listener takes a snapshot.
         drop(self.frames.send(Arc::new(frame)));

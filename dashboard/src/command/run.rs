@@ -146,7 +146,7 @@ async fn seal_now_and_then(app: Arc<App>, journal: Journal) {
         let journal = journal.clone();
         match spawn_blocking(move || journal.seal(clock::now())).await {
             Ok(Ok(report)) if report.batches > 0 => {
-                tracing::info!(batches = report.batches, records = report.records, "old batches sealed")
+                tracing::info!(batches = report.batches, records = report.records, "old batches sealed");
             }
             Ok(Ok(_)) => {}
             Ok(Err(error)) => tracing::warn!(%error, "old batches could not be sealed, later again"),

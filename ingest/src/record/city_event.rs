@@ -64,7 +64,7 @@ contract! {
         class_name: Text,
         /// 1 the gravest to 4.
         severity: i64,
-        /// flood, forest_fire, epidemic or another emergency topic.
+        /// `flood`, `forest_fire`, `epidemic` or another emergency topic.
         topic: Text,
         /// Degrees east, WGS 84.
         longitude: f64,
@@ -76,7 +76,7 @@ contract! {
         grid: Text,
         /// Where it is, masked.
         address: Text,
-        /// urgent_minute, urgent_hour, natural_day, work_hour or work_day.
+        /// `urgent_minute`, `urgent_hour`, `natural_day`, `work_hour` or `work_day`.
         limit_type: Text,
         /// How many of them.
         limit_value: i64,
@@ -84,7 +84,7 @@ contract! {
         co_departments: Text,
         /// The unit that goes.
         unit: Text,
-        /// available, dispatched, en_route, on_scene, returning, cleared or unavailable.
+        /// `available`, `dispatched`, `en_route`, `on_scene`, `returning`, `cleared` or `unavailable`.
         unit_status: Text,
         /// The event that this one was merged into.
         merged_into: Text,

@@ -38,7 +38,7 @@ contract! {
         target_id: Text,
         /// 1 very satisfied, 2 satisfied, 3 fair, 4 dissatisfied, 5 very dissatisfied.
         level: i64,
-        /// pc, mobile, qrcode, tablet, hall_other, phone, sms or card.
+        /// `pc`, `mobile`, `qrcode`, `tablet`, `hall_other`, `phone`, `sms` or `card`.
         channel: Text,
         /// Number of a paper card.
         card_no: Text,
