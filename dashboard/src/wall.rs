@@ -17,6 +17,8 @@ use utoipa::ToSchema;
 pub(crate) enum View {
     /// One value, large, with its trend.
     Figure,
+    /// Lines of the last 24 hours.
+    Trend,
     /// Bars of one key, best first.
     Rank,
     /// City events by stage.

@@ -108,7 +108,7 @@ fn dispatch(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, order: &Order
     let first_dispatch = plan.last();
     let mut returned = 0.045;
     loop {
-        sign(today, plan, urgent, handler);
+        sign(today, plan, order.urgency, handler);
         if !today.dice.chance(returned) {
             break;
         }
@@ -134,10 +134,11 @@ fn dispatch(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, order: &Order
     handler
 }
 
-fn sign(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, urgent: bool, handler: usize) {
-    let wait = today.dice.wait(if urgent { 6 * MINUTE } else { 40 * MINUTE });
-    // Urgent orders reach the duty officer at any hour, others wait for the office to open.
-    let signed = if urgent { plan.last() + wait } else { today.days.add_work(plan.last(), wait) };
+fn sign(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, urgency: Urgency, handler: usize) {
+    let wait = today.dice.wait(if matches!(urgency, Urgency::Hours2) { 6 * MINUTE } else { 40 * MINUTE });
+    // What must be answered within the day reaches the duty officer at any hour; the rest waits for the office to open.
+    let on_duty = matches!(urgency, Urgency::Hours2 | Urgency::Hours24);
+    let signed = if on_duty { plan.last() + wait } else { today.days.add_work(plan.last(), wait) };
     plan.add_with(ComplaintKind::Signed, signed, note(handler));
 }
 

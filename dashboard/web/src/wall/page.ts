@@ -29,6 +29,9 @@ import { place } from "./place.ts";
 /** How long scenes last whose file does not say (s). */
 const ROTATION = 60;
 
+/** How far (ms) the readings' instant may be behind the server's clock: the engine tells a new one every second. */
+const BEHIND = 5_000;
+
 interface Stage {
   readonly scene: Scene;
   readonly grid: HTMLElement;
@@ -53,6 +56,7 @@ export class WallPage implements Screen, Listener {
   readonly #described = new Map<string, Described>();
   #shown: Stage | undefined;
   #second = -1;
+  #wasLost = false;
   #painted = -1;
   #all = true;
   #marked = false;
@@ -90,8 +94,12 @@ export class WallPage implements Screen, Listener {
     return this.clock.now(performance.now());
   }
 
+  /** Whether nobody keeps the values current: the line is lost, or the engine behind a living line tells no new instant. */
   lost(): boolean {
-    return this.#link.connection === "lost";
+    const now = this.now();
+    const { asOf } = this.store;
+    const behind = now !== undefined && asOf !== undefined && now - asOf > BEHIND;
+    return behind || this.#link.connection === "lost";
   }
 
   described(indicator: string): Described | undefined {
@@ -184,8 +192,11 @@ export class WallPage implements Screen, Listener {
     const clocks = second !== this.#painted;
     this.#painted = second;
     const { store } = this;
+    const lost = this.lost();
+    if (lost !== this.#wasLost) this.#all = true;
+    this.#wasLost = lost;
     for (const panel of stage?.panels ?? []) {
-      const due = turned || this.#all || (clocks && (panel.ticks || this.lost())) || panel.concerns(store.touched, store.eventsTouched);
+      const due = turned || this.#all || (clocks && (panel.ticks || lost)) || panel.concerns(store.touched, store.eventsTouched);
       if (due) panel.requestUpdate();
     }
     if (clocks || this.#all || store.sourcesTouched || turned) this.#frame(stage?.scene);
