@@ -186,7 +186,7 @@ fn close(today: &mut Today<'_>, plan: &mut Plan<ComplaintKind>, handler: usize) 
     }
     plan.add_with(ComplaintKind::Reopened, today.days.add_work(plan.last() + today.dice.wait(DAY), HOUR), note(handler));
     plan.add_with(ComplaintKind::Dispatched, today.days.add_work(plan.last(), 20 * MINUTE), note(handler));
-    sign(today, plan, false, handler);
+    sign(today, plan, Urgency::Days7, handler);
     plan.add_with(ComplaintKind::Replied, today.days.add_work(plan.last(), today.dice.between(2 * HOUR, 2 * WORKDAY)), note(handler));
     answers = Answers::draw(today.dice, 0.98);
     plan.add_with(ComplaintKind::Revisited, today.days.add_work(plan.last(), HOUR), answers.note(handler));
