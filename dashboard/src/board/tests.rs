@@ -122,6 +122,11 @@ impl Screen {
     }
 }
 
+/// The source has sent, and is on its pace.
+fn heard() -> SourceCount {
+    SourceCount { source: "hall".to_owned(), last_recorded_at: UtcMs::new(0), ..SourceCount::default() }
+}
+
 #[test]
 fn a_wall_is_told_only_of_what_it_shows() {
     let board = filled();
@@ -138,8 +143,17 @@ fn a_frame_that_touches_nothing_shown_makes_no_change() {
 }
 
 #[test]
+fn what_no_source_ever_fed_has_no_data() {
+    let mut board = filled();
+    assert_eq!(decoded(&board.snapshot(0, 1, NOW))["values"], json!([[0, null, null, null, "no_data", "normal"]]));
+    let touched = board.count(&[heard()], NOW).unwrap();
+    assert_eq!(decoded(&board.change(0, &touched, 1, NOW).unwrap())["values"], json!([[0, 1.0, null, null, "live", "normal"]]));
+}
+
+#[test]
 fn frames_come_once_and_in_order() {
     let mut board = filled();
+    assert!(board.count(&[heard()], NOW).is_some());
     assert_eq!(board.apply(&frame(5, vec![], vec![(0, reading(7.0))])), Applied::Known);
     assert_eq!(board.apply(&frame(7, vec![], vec![(0, reading(7.0))])), Applied::Gap);
     assert_eq!(decoded(&board.snapshot(0, 1, NOW))["values"][0][1], json!(1.0));
@@ -149,8 +163,7 @@ fn frames_come_once_and_in_order() {
 #[test]
 fn after_a_gap_only_what_differs_is_told() {
     let mut board = filled();
-    let count = SourceCount { source: "hall".to_owned(), last_recorded_at: UtcMs::new(0), ..SourceCount::default() };
-    assert!(board.count(&[count], NOW).is_some());
+    assert!(board.count(&[heard()], NOW).is_some());
     let cells = vec![key(0, "case.received", "a"), key(2, "case.received", "b")];
     let touched = board.replace(&frame(9, cells, vec![(0, reading(1.0)), (2, reading(4.0))]));
     let change = decoded(&board.change(0, &touched, 1, NOW).unwrap());
