@@ -229,3 +229,6 @@ impl EngineHandle {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use crate::cube::{CellReading, CellSeries, CubeError, Cubes};
 use crate::frame::{CellId, CellKey, EventChanges, Frame, OpenEvent};
 use crate::indicator::Catalogue;
 use crate::ledger::{Changes, Ledger, Table};
+use crate::reading::{Reading, State};
 use crate::rules::CityRules;
 use hashbrown::HashSet;
 use ingest::clock;
@@ -37,6 +38,15 @@ pub(super) struct Surroundings {
 /// A frame leaves at least so often, even without changes: how far the engine has come moves on while nothing else does.
 const QUIET_FRAME: Duration = Duration::from_secs(1);
 
+/// Whether the cells hold every change. Once one was refused, no reading is believed until a start that takes all in again.
+#[derive(Clone, Copy, PartialEq)]
+enum Trust {
+    Whole,
+    /// A change was refused; clients have yet to hear of it.
+    Broken,
+    BrokenAndTold,
+}
+
 /// The engine's whole state; owned by its thread.
 pub(super) struct Engine {
     setup: Surroundings,
@@ -53,6 +63,7 @@ pub(super) struct Engine {
     checkpointed: (u64, Instant),
     records_since_checkpoint: u64,
     published: Instant,
+    trust: Trust,
     checkpoint_writer: Option<thread::JoinHandle<()>>,
 }
 
@@ -84,6 +95,7 @@ impl Engine {
             checkpointed: (checkpoint_seq, started),
             records_since_checkpoint: 0,
             published: started,
+            trust: Trust::Whole,
             checkpoint_writer: None,
             setup,
         };
@@ -135,8 +147,7 @@ impl Engine {
         let newest = batch.records.iter().map(|record| record.envelope.occurred_at).max();
         self.watermark = self.watermark.max(newest);
         if let Err(error) = self.apply(&batch.records, self.as_of) {
-            metrics::counter!("engine_cube_errors_total").increment(1);
-            tracing::error!(%error, seq = batch.seq, "a batch could not be added to the cubes");
+            self.distrust(&error);
         }
         self.journal_seq = batch.seq;
         let count = u64::try_from(batch.records.len()).unwrap_or(u64::MAX);
@@ -159,16 +170,31 @@ impl Engine {
         self.cubes.apply(&changes.batches, now)
     }
 
+    pub(super) fn distrust(&mut self, error: &CubeError) {
+        metrics::counter!("engine_cube_errors_total").increment(1);
+        tracing::error!(%error, journal_seq = self.journal_seq, "changes could not be added to the cubes, no reading is believed");
+        if self.trust == Trust::Whole {
+            self.trust = Trust::Broken;
+        }
+    }
+
+    fn believed(&self, reading: Reading) -> Reading {
+        if self.trust == Trust::Whole { reading } else { Reading { state: State::Error, ..reading } }
+    }
+
     /// Moves the clock: timers fire, panes roll, and what changed leaves as one frame.
-    fn tick(&mut self) {
+    pub(super) fn tick(&mut self) {
         self.as_of = self.as_of.max(clock::now());
         let changes = self.ledger.advance(self.as_of);
         if let Err(error) = self.absorb(changes, self.as_of) {
-            metrics::counter!("engine_cube_errors_total").increment(1);
-            tracing::error!(%error, "timer changes could not be added to the cubes");
+            self.distrust(&error);
         }
         self.cubes.advance(self.as_of);
-        let readings = self.cubes.drain_changes();
+        let mut readings = self.cubes.drain_changes();
+        if self.trust == Trust::Broken {
+            readings = self.cubes.all_readings();
+            self.trust = Trust::BrokenAndTold;
+        }
         let series = told_series(self.cubes.drain_series());
         let quiet = readings.is_empty() && series.is_empty() && self.events.is_empty();
         if quiet && self.published.elapsed() < QUIET_FRAME {
@@ -198,7 +224,7 @@ impl Engine {
             watermark: self.watermark,
             journal_seq: self.journal_seq,
             cells: Vec::new(),
-            readings: readings.iter().map(|reading| (reading.cell, reading.reading)).collect(),
+            readings: readings.iter().map(|reading| (reading.cell, self.believed(reading.reading))).collect(),
             series: Vec::new(),
             events: EventChanges::default(),
         }
@@ -262,7 +288,10 @@ impl Engine {
 
     /// Encodes the state here and writes it on a thread of its own, one at a time.
     fn checkpoint(&mut self) {
-        if self.journal_seq == 0 || self.checkpoint_writer.as_ref().is_some_and(|writer| !writer.is_finished()) {
+        if self.journal_seq == 0
+            || self.trust != Trust::Whole
+            || self.checkpoint_writer.as_ref().is_some_and(|writer| !writer.is_finished())
+        {
             return;
         }
         self.join_checkpoint_writer();
