@@ -38,6 +38,8 @@ pub struct Indicator {
     pub title: Label,
     /// What exactly it counts, in a sentence for people.
     pub means: Label,
+    /// The body that answers for the number.
+    pub owner: Label,
     /// `percent`, `count`, `minutes`, `days`, `score` …; only `percent` changes the arithmetic (× 100).
     pub unit: String,
     /// Which way is good.
@@ -140,6 +142,7 @@ impl Indicator {
             id: id.into(),
             title: header.title,
             means: header.means,
+            owner: header.owner,
             unit: header.unit,
             better: header.better,
             time: header.time,

@@ -5,7 +5,7 @@ use crate::declarations::{Declarations, Unreadable};
 use crate::settings::Settings;
 use crate::source_state::SourceFacts;
 use crate::wall::{Offer, Walls};
-use analytics::indicator::{Catalogue, Indicator};
+use analytics::indicator::{Catalogue, Indicator, Mode};
 use analytics::ledger::Table;
 use analytics::rules::CityRules;
 use ingest::declaration::Mistake;
@@ -35,6 +35,13 @@ pub(crate) struct Counts {
     pub(crate) departments: usize,
     pub(crate) event_classes: usize,
     pub(crate) indicators: usize,
+    /// Indicators kept by the cubes, with every change.
+    pub(crate) live: usize,
+    /// Indicators whose SQL is run again.
+    #[serde(rename = "re-query")]
+    pub(crate) requery: usize,
+    /// Families of readings: indicators × their windows.
+    pub(crate) families: usize,
     pub(crate) panels: usize,
     pub(crate) walls: usize,
 }
@@ -72,12 +79,17 @@ impl Standing {
 
     /// How many declarations stand.
     pub(crate) fn counts(&self) -> Counts {
+        let indicators = &self.catalogue.indicators;
+        let live = (0..indicators.len()).filter(|index| *self.catalogue.mode(*index) == Mode::Live).count();
         Counts {
             sources: self.sources.iter().count(),
             areas: self.reference.areas().len(),
             departments: self.reference.departments().len(),
             event_classes: self.reference.event_classes().len(),
-            indicators: self.catalogue.indicators.len(),
+            indicators: indicators.len(),
+            live,
+            requery: indicators.len() - live,
+            families: indicators.iter().map(|indicator| indicator.windows.len()).sum(),
             panels: self.walls.panels.len(),
             walls: self.walls.walls.len(),
         }

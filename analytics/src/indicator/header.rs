@@ -63,6 +63,7 @@ impl<'a> Sections<'a> {
 pub(super) struct Header {
     pub(super) title: Label,
     pub(super) means: Label,
+    pub(super) owner: Label,
     pub(super) unit: String,
     pub(super) better: Better,
     pub(super) time: Option<String>,
@@ -80,6 +81,7 @@ pub(super) struct Header {
 struct Written {
     title: Spanned<Label>,
     means: Spanned<Label>,
+    owner: Spanned<Label>,
     unit: Spanned<String>,
     #[serde(default)]
     better: Better,
@@ -95,12 +97,12 @@ struct Written {
     standard: Option<String>,
 }
 
-const KEYS_HINT: &str = "keys: title means unit better time windows compare rollup min_n warn alarm standard";
+const KEYS_HINT: &str = "keys: title means owner unit better time windows compare rollup min_n warn alarm standard";
 
 impl Header {
     pub(super) fn parse(sections: &Sections<'_>, faults: &mut Faults<'_>) -> Option<Self> {
         if sections.header.is_empty() {
-            faults.add(Some(1), "there is no header", Some("begin the file with `--|` lines: title, means, unit, windows …"));
+            faults.add(Some(1), "there is no header", Some("begin the file with `--|` lines: title, means, owner, unit, windows …"));
             return None;
         }
         let text: Vec<_> = sections.header.iter().map(|(_, line)| *line).collect();
@@ -123,6 +125,7 @@ impl Header {
         Some(Self {
             title: written.title.into_inner(),
             means: written.means.into_inner(),
+            owner: written.owner.into_inner(),
             unit: written.unit.into_inner(),
             better: written.better,
             time: written.time,
@@ -138,7 +141,7 @@ impl Header {
 }
 
 fn check_words(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) {
-    for (name, label) in [("title", &written.title), ("means", &written.means)] {
+    for (name, label) in [("title", &written.title), ("means", &written.means), ("owner", &written.owner)] {
         if label.get_ref().zh.trim().is_empty() || label.get_ref().en.trim().is_empty() {
             faults.add(line_of(label.span()), format!("`{name}` is empty in one language"), Some("give both zh and en"));
         }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use ingest::declaration::DeclarationFile;
 
 /// A file without mistakes, line by line.
-const GOOD: [&str; 15] = [
+const GOOD: [&str; 16] = [
     r#"--| title   = { zh = "率", en = "Rate" }"#,
     r#"--| means   = { zh = "率", en = "A rate" }"#,
     r#"--| unit    = "percent""#,
@@ -16,6 +16,7 @@ const GOOD: [&str; 15] = [
     r#"--| windows = ["today", "24h"]"#,
     "--| warn    = { below = 90.0 }",
     "--| alarm   = { below = 80.0 }",
+    r#"--| owner   = { zh = "科", en = "Section" }"#,
     "SELECT area, count(*) FILTER (WHERE concluded_at <= promised_due) AS numerator,",
     "       count(*) AS denominator",
     "FROM cases GROUP BY area",
@@ -49,7 +50,7 @@ fn a_good_file_is_an_indicator() {
     let (catalogue, mistakes) = load("case/rate.sql", &GOOD);
     assert_eq!(mistakes, []);
     let indicator = catalogue.indicators.first().unwrap();
-    assert_eq!((&*indicator.id, indicator.is_rate, indicator.min_n, indicator.sql_line), ("case.rate", true, 30, 8));
+    assert_eq!((&*indicator.id, indicator.is_rate, indicator.min_n, indicator.sql_line), ("case.rate", true, 30, 9));
     assert_eq!((indicator.keys.clone(), indicator.tables.clone()), (vec!["area".to_owned()], vec![Table::Cases]));
     assert_eq!(catalogue.mode(0), &Mode::Live);
     assert_eq!(catalogue.needed_columns(Table::Cases), ["area", "concluded_at", "promised_due"]);
@@ -70,8 +71,10 @@ fn mistakes_in_the_header() {
     told(&with(6, "--| warn = {}"), 6, "no bound");
     told(&with(6, "--| warn = { below = nan }"), 6, "not a number");
     told(&with(7, "--| alarm = { below = 95.0 }"), 7, "before the warning");
-    told(&with(9, "--| better = \"higher\""), 9, "header line after the SELECT");
-    assert!(load("case/rate.sql", GOOD.get(7..).unwrap()).1.iter().any(|mistake| mistake.message.contains("no header")));
+    told(&with(8, r#"--| owner = { zh = "科", en = "" }"#), 8, "empty in one language");
+    told(&with(8, "--| rollup = true"), 1, "missing field `owner`");
+    told(&with(10, "--| better = \"higher\""), 10, "header line after the SELECT");
+    assert!(load("case/rate.sql", GOOD.get(8..).unwrap()).1.iter().any(|mistake| mistake.message.contains("no header")));
 }
 
 #[test]
@@ -83,49 +86,49 @@ fn mistakes_in_the_time() {
 
 #[test]
 fn mistakes_in_the_select() {
-    told(&with(9, "       count(*) AS AS denominator"), 9, "cannot be read");
-    told(&with(9, "       count(*) AS share"), 8, "gives [numerator, share]");
-    told(&with(9, "       count(*)"), 9, "has no name");
-    told(&with(10, "FROM cases GROUP BY department"), 8, "keys of SELECT and GROUP BY differ");
-    told(&with(10, "FROM cases GROUP BY ROLLUP (area)"), 8, "differ");
-    told(&with(10, "FROM kases GROUP BY area"), 10, "no table `kases`");
-    told(&with(10, "FROM cases; SELECT 1"), 8, "2 statements");
-    told(&with(10, "FROM cases WHERE stagee = 'x' GROUP BY area"), 10, "stagee");
-    told(&with(10, "FROM cases WHERE accepted_at < now() GROUP BY area"), 10, "`now` would answer differently");
-    told(&with(9, "       'x' AS denominator"), 8, "not a number");
+    told(&with(10, "       count(*) AS AS denominator"), 10, "cannot be read");
+    told(&with(10, "       count(*) AS share"), 9, "gives [numerator, share]");
+    told(&with(10, "       count(*)"), 10, "has no name");
+    told(&with(11, "FROM cases GROUP BY department"), 9, "keys of SELECT and GROUP BY differ");
+    told(&with(11, "FROM cases GROUP BY ROLLUP (area)"), 9, "differ");
+    told(&with(11, "FROM kases GROUP BY area"), 11, "no table `kases`");
+    told(&with(11, "FROM cases; SELECT 1"), 9, "2 statements");
+    told(&with(11, "FROM cases WHERE stagee = 'x' GROUP BY area"), 11, "stagee");
+    told(&with(11, "FROM cases WHERE accepted_at < now() GROUP BY area"), 11, "`now` would answer differently");
+    told(&with(10, "       'x' AS denominator"), 9, "not a number");
     let long = format!("FROM cases WHERE {} GROUP BY area", vec!["area = '1'"; 20_000].join(" OR "));
-    told(&with(10, &long), 8, "at most");
-    let (_, none) = load("case/rate.sql", &[GOOD.get(..7).unwrap(), GOOD.get(10..).unwrap()].concat());
+    told(&with(11, &long), 9, "at most");
+    let (_, none) = load("case/rate.sql", &[GOOD.get(..8).unwrap(), GOOD.get(11..).unwrap()].concat());
     assert!(none.iter().any(|mistake| mistake.message.contains("no SELECT")));
-    let (_, deleted) = load("case/rate.sql", &[GOOD.get(..7).unwrap(), &["DELETE FROM cases"], GOOD.get(10..).unwrap()].concat());
-    told(&deleted, 8, "not a SELECT");
+    let (_, deleted) = load("case/rate.sql", &[GOOD.get(..8).unwrap(), &["DELETE FROM cases"], GOOD.get(11..).unwrap()].concat());
+    told(&deleted, 9, "not a SELECT");
 }
 
 #[test]
 fn mistakes_in_the_example() {
-    told(&with(11, "--? kases"), 11, "neither a table nor a row");
-    told(&with(12, "--? aera | promised_due | concluded_at"), 12, "no column `aera`");
-    told(&with(13, "--? 1    | 2026-11-22T09:00:00Z"), 13, "2 cells");
-    told(&with(13, "--? 1    | yesterday | 2026-11-22T08:30:00Z"), 13, "cannot be `promised_due`");
-    told(&with(14, "--= department | numerator | denominator | value"), 14, "keys are not those");
-    told(&with(15, "--= 1 | 1 | 1"), 15, "3 cells");
-    told(&with(15, "--= 1 | 1 | many | 100"), 15, "not a number");
-    let (_, none) = load("case/rate.sql", GOOD.get(..10).unwrap());
+    told(&with(12, "--? kases"), 12, "neither a table nor a row");
+    told(&with(13, "--? aera | promised_due | concluded_at"), 13, "no column `aera`");
+    told(&with(14, "--? 1    | 2026-11-22T09:00:00Z"), 14, "2 cells");
+    told(&with(14, "--? 1    | yesterday | 2026-11-22T08:30:00Z"), 14, "cannot be `promised_due`");
+    told(&with(15, "--= department | numerator | denominator | value"), 15, "keys are not those");
+    told(&with(16, "--= 1 | 1 | 1"), 16, "3 cells");
+    told(&with(16, "--= 1 | 1 | many | 100"), 16, "not a number");
+    let (_, none) = load("case/rate.sql", GOOD.get(..11).unwrap());
     assert!(none.iter().any(|mistake| mistake.message.contains("no whole worked example")));
 }
 
 #[test]
 fn a_wrong_answer_is_found_both_ways() {
     let mut lines = GOOD;
-    *lines.get_mut(14).unwrap() = "--= 1    | 1         | 2           | 50";
+    *lines.get_mut(15).unwrap() = "--= 1    | 1         | 2           | 50";
     let (catalogue, _) = load("case/rate.sql", &lines);
     let wrong = catalogue.check_examples();
-    told(&wrong, 15, "plain SQL: denominator is 1, stated is 2");
-    told(&wrong, 15, "the cubes: denominator is 1, stated is 2");
-    *lines.get_mut(14).unwrap() = "--= 2    | 1         | 1           | 100";
+    told(&wrong, 16, "plain SQL: denominator is 1, stated is 2");
+    told(&wrong, 16, "the cubes: denominator is 1, stated is 2");
+    *lines.get_mut(15).unwrap() = "--= 2    | 1         | 1           | 100";
     let wrong = load("case/rate.sql", &lines).0.check_examples();
-    told(&wrong, 15, "there is no row [2]");
-    told(&wrong, 15, "a row [1] that the answer does not have");
+    told(&wrong, 16, "there is no row [2]");
+    told(&wrong, 16, "a row [1] that the answer does not have");
 }
 
 #[test]
@@ -140,7 +143,7 @@ fn a_path_that_is_no_id_is_told_and_stops_no_other_file() {
 #[test]
 fn what_the_cubes_cannot_keep_is_asked_again_with_the_reason() {
     let mode = |lines: &[&str]| {
-        let text = [GOOD.get(..7).unwrap(), lines, GOOD.get(10..).unwrap()].concat();
+        let text = [GOOD.get(..8).unwrap(), lines, GOOD.get(11..).unwrap()].concat();
         let (catalogue, mistakes) = load("case/rate.sql", &text);
         assert_eq!(mistakes, []);
         catalogue.mode(0).clone()

@@ -24,6 +24,8 @@ pub(crate) struct IndicatorPage {
     title: Words,
     /// What exactly it counts.
     means: Words,
+    /// The body that answers for the number.
+    owner: Words,
     unit: String,
     /// higher, lower or neither.
     better: &'static str,
@@ -95,6 +97,7 @@ fn page(app: &App, index: usize, indicator: &Indicator) -> IndicatorPage {
         id: indicator.id.to_string(),
         title: Words::from(&indicator.title),
         means: Words::from(&indicator.means),
+        owner: Words::from(&indicator.owner),
         unit: indicator.unit.clone(),
         better: better_name(indicator.better),
         time: indicator.time.clone(),

@@ -103,6 +103,7 @@ export class Card extends LitElement {
     return html`
       ${about.warn ? this.#row("level.warn", threshold(about.warn, about.unit, this.screen)) : nothing}
       ${about.alarm ? this.#row("level.alarm", threshold(about.alarm, about.unit, this.screen)) : nothing}
+      ${this.#row("card.answers", voice.say(about.owner))}
       ${this.#row("card.mode", html`${voice.term("mode", about.mode)}${about.reason ? html` — ${about.reason}` : nothing}`)}
       ${about.standard ? this.#row("card.standard", about.standard) : nothing}
       ${this.#row("card.audit", audit)}`;

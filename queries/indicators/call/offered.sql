@@ -1,5 +1,6 @@
 --| title   = { zh = "呼入量", en = "Calls offered" }
 --| means   = { zh = "时段内进入排队的来电数。", en = "Calls that entered the queue in the window." }
+--| owner   = { zh = "热线受理中心话务科", en = "Call Section, Hotline Centre" }
 --| unit    = "calls"
 --| time    = "offered_at"
 --| windows = ["15m", "1h", "today", "24h"]

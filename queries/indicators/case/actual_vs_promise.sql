@@ -1,5 +1,6 @@
 --| title   = { zh = "实际用时与承诺之比", en = "Time used against time promised" }
 --| means   = { zh = "时段内办结的办件，实际所用工作时间之和 ÷ 承诺工作时间之和（1 个工作日 = 480 分钟）。分母：有承诺时限的办结件的承诺工作分钟数。", en = "Of the cases concluded in the window, working time used ÷ working time promised (a working day is 480 minutes). Denominator: promised working minutes of the concluded cases that state a limit." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
 --| unit    = "ratio"
 --| better  = "lower"
 --| time    = "concluded_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "秒批率", en = "Decided automatically" }
 --| means   = { zh = "时段内办结的办件中，由系统自动审批的占比。分母：时段内办结、记有审批方式的办件。", en = "Of the cases concluded in the window, the share decided automatically. Denominator: concluded cases that say who decided." }
+--| owner   = { zh = "政务服务管理局一网通办科", en = "Online Services Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "concluded_at"

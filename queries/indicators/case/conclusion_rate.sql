@@ -1,5 +1,6 @@
 --| title   = { zh = "办结率", en = "Conclusion rate" }
 --| means   = { zh = "时段内受理的办件中，至今已办结（含撤回、撤销）的占比。分母：时段内受理的办件。", en = "Of the cases accepted in the window, the share concluded by now, withdrawn and revoked ones included. Denominator: cases accepted in the window." }
+--| owner   = { zh = "政务服务管理局业务科", en = "Operations Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"

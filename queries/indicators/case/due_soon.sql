@@ -1,5 +1,6 @@
 --| title   = { zh = "即将到期件", en = "Cases due soon" }
 --| means   = { zh = "距承诺时限不足 1 个工作日的在办件。", en = "Open cases with less than one working day left of their promised limit." }
+--| owner   = { zh = "政务服务管理局督查科", en = "Supervision Section, Government Services Administration" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

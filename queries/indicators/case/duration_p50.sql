@@ -1,5 +1,6 @@
 --| title   = { zh = "办理时长中位数", en = "Median handling time" }
 --| means   = { zh = "时段内办结的办件，自受理至办结的工作时间（扣除补正、特别程序）的中位数。", en = "Median working time from acceptance to conclusion, pauses taken off, of the cases concluded in the window." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "concluded_at"

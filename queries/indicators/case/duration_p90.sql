@@ -1,5 +1,6 @@
 --| title   = { zh = "办理时长第 90 百分位", en = "Handling time, 90th percentile" }
 --| means   = { zh = "时段内办结的办件中，九成不超过的工作时间（扣除补正、特别程序）。", en = "The working time, pauses taken off, that nine of ten cases concluded in the window did not exceed." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "concluded_at"

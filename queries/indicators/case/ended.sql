@@ -1,5 +1,6 @@
 --| title   = { zh = "已办结件", en = "Cases ended" }
 --| means   = { zh = "各来源有办结时刻的办件（含撤回、撤销）。", en = "Cases of each source that have an end, withdrawn and revoked ones included." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| windows = ["live"]
 --| rollup  = true

@@ -1,5 +1,6 @@
 --| title   = { zh = "逾期办结件", en = "Cases ended late" }
 --| means   = { zh = "各来源办结时刻晚于承诺时限的办件。", en = "Cases of each source that ended after their promised limit." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

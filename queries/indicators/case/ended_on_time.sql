@@ -1,5 +1,6 @@
 --| title   = { zh = "按期办结件", en = "Cases ended on time" }
 --| means   = { zh = "各来源办结时刻不晚于承诺时限的办件。", en = "Cases of each source that ended at or before their promised limit." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| better  = "higher"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "即办件当日办结率", en = "Immediate cases concluded the same day" }
 --| means   = { zh = "时段内受理的即办件中，受理当日（城市日历日）办结的占比。分母：时段内受理的即办件，含当日仍在办的。", en = "Of the immediate cases accepted in the window, the share concluded on the city day of acceptance. Denominator: immediate cases accepted in the window, those still open included." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "即办件占比", en = "Immediate cases" }
 --| means   = { zh = "时段内受理的办件中，即办件（办件类型 1）的占比。分母：时段内受理的全部办件。", en = "Of the cases accepted in the window, the share of the immediate type (1). Denominator: all cases accepted in the window." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "按期办结率", en = "On-time conclusion rate" }
 --| means   = { zh = "时段内到了结论的承诺时限中，按期办结的占比：按期办结的计在办结时刻，逾期的（已办结或仍在办）计在到期时刻。分母：时段内按期办结或到期的办件。", en = "Of the promised limits that came to a verdict in the window, the share met: a case concluded in time counts when it is concluded, a late one (concluded or not) when its limit ran out. Denominator: cases concluded in time or run out in the window." }
+--| owner   = { zh = "政务服务管理局督查科", en = "Supervision Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "CASE WHEN concluded_at <= promised_due THEN concluded_at ELSE promised_due END"

@@ -1,5 +1,6 @@
 --| title   = { zh = "最多跑一次率", en = "One visit at most" }
 --| means   = { zh = "时段内办结的办件中，到现场不超过一次的占比。分母：时段内办结、记有到场次数的办件。", en = "Of the cases concluded in the window, the share with at most one visit. Denominator: concluded cases whose visits are recorded." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "concluded_at"

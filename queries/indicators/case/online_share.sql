@@ -1,5 +1,6 @@
 --| title   = { zh = "网办率", en = "Applied online" }
 --| means   = { zh = "时段内申请的办件中，经网页或移动端提交的占比。分母：时段内申请、记有渠道的办件。", en = "Of the cases applied for in the window, the share by web or mobile. Denominator: cases applied for whose channel is recorded." }
+--| owner   = { zh = "政务服务管理局一网通办科", en = "Online Services Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "applied_at"

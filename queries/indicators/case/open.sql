@@ -1,5 +1,6 @@
 --| title   = { zh = "在办件", en = "Open cases" }
 --| means   = { zh = "已受理、尚未办结的办件（含补正、特别程序中的）。", en = "Cases accepted and not yet concluded, those paused by a supplement or a special procedure included." }
+--| owner   = { zh = "政务服务管理局业务科", en = "Operations Section, Government Services Administration" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

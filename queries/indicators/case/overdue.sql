@@ -1,5 +1,6 @@
 --| title   = { zh = "超期在办件", en = "Overdue cases" }
 --| means   = { zh = "承诺时限已到、尚未办结的在办件；补正、特别程序期间不计时。", en = "Open cases whose promised limit has run out; time in supplements and special procedures does not run." }
+--| owner   = { zh = "政务服务管理局督查科", en = "Supervision Section, Government Services Administration" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "承诺时限压缩率", en = "Compression of promised limits" }
 --| means   = { zh = "1 − 承诺工作日之和 ÷ 法定工作日之和。分母：时段内受理、两个时限都有的办件的法定工作日之和。", en = "1 − sum of promised working days ÷ sum of statutory working days. Denominator: statutory working days of the cases accepted in the window that state both limits." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "受理量", en = "Cases accepted" }
 --| means   = { zh = "时段内受理的办件数，按受理时刻计。", en = "Cases accepted in the window, by the instant of acceptance." }
+--| owner   = { zh = "政务服务管理局业务科", en = "Operations Section, Government Services Administration" }
 --| unit    = "count"
 --| time    = "accepted_at"
 --| windows = ["15m", "1h", "today", "24h", "month"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "补正率", en = "Supplement rate" }
 --| means   = { zh = "时段内受理的办件中，至今要求补正至少一次的占比。分母：时段内受理的办件。", en = "Of the cases accepted in the window, the share asked to supplement documents at least once so far. Denominator: cases accepted in the window." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "accepted_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "违反一次性告知件", en = "Asked twice for documents" }
 --| means   = { zh = "时段内受理、至今要求补正两次及以上的办件，违反一次性告知。", en = "Cases accepted in the window that were asked for documents twice or more, against the rule to tell everything at once." }
+--| owner   = { zh = "政务服务管理局督查科", en = "Supervision Section, Government Services Administration" }
 --| unit    = "count"
 --| better  = "lower"
 --| time    = "accepted_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "办件总数", en = "Cases" }
 --| means   = { zh = "各来源的全部办件，含未受理的。", en = "All cases of each source, those not accepted included." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| windows = ["live"]
 --| rollup  = true

@@ -1,5 +1,6 @@
 --| title   = { zh = "电子证照签发量", en = "Certificates issued" }
 --| means   = { zh = "时段内签发的电子证照数，由证照系统上报。", en = "Electronic certificates issued in the window, as the certificate system reports them." }
+--| owner   = { zh = "大数据管理局电子证照科", en = "Electronic Certificates Section, Big Data Administration" }
 --| unit    = "count"
 --| time    = "occurred_at"
 --| windows = ["today", "24h", "month"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "接口调用量", en = "Interface calls" }
 --| means   = { zh = "时段内数据共享接口的调用次数，由共享平台按系统上报。", en = "Calls of the data-sharing interfaces in the window, as the sharing platform reports them by system." }
+--| owner   = { zh = "大数据管理局共享交换科", en = "Data Sharing Section, Big Data Administration" }
 --| unit    = "calls"
 --| time    = "occurred_at"
 --| windows = ["1h", "today", "24h", "month"]

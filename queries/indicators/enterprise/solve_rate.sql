@@ -1,5 +1,6 @@
 --| title   = { zh = "企业诉求解决率", en = "Enterprise requests solved" }
 --| means   = { zh = "时段内登记的企业诉求中，至今确认解决的占比：回访答复已解决，或直接答复。分母：时段内登记的企业诉求。", en = "Of the enterprise requests registered in the window, the share confirmed solved so far: resolved at the revisit, or answered directly. Denominator: enterprise requests registered in the window." }
+--| owner   = { zh = "营商环境建设局企业诉求科", en = "Enterprise Requests Section, Business Environment Bureau" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "registered_at"

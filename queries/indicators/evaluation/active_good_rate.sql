@@ -1,5 +1,6 @@
 --| title   = { zh = "主动评价好评率", en = "Good ratings of own accord" }
 --| means   = { zh = "时段内主动提交的有效评价中，1–3 级的占比。分母：时段内主动提交的有效评价。", en = "Of the valid ratings given of the citizen's own accord in the window, the share of levels 1 to 3. Denominator: such ratings." }
+--| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "submitted_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "未闭环差评", en = "Bad ratings not closed" }
 --| means   = { zh = "有效差评（4、5 级）中尚未整改、说明或判无效的。", en = "Valid bad ratings (levels 4 and 5) not yet rectified, explained or found void." }
+--| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "好评率", en = "Good ratings" }
 --| means   = { zh = "时段内提交的有效评价中，非常满意、满意、基本满意（1–3 级）的占比。分母：时段内提交的有效评价。", en = "Of the valid ratings submitted in the window, the share of levels 1 to 3. Denominator: valid ratings submitted in the window." }
+--| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "submitted_at"

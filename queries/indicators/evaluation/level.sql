@@ -1,5 +1,6 @@
 --| title   = { zh = "五级评价分布", en = "Ratings by level" }
 --| means   = { zh = "时段内提交的有效评价，按级别计数：1 非常满意，2 满意，3 基本满意，4 不满意，5 非常不满意。", en = "Valid ratings submitted in the window by level: 1 very satisfied, 2 satisfied, 3 fair, 4 dissatisfied, 5 very dissatisfied." }
+--| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "count"
 --| time    = "submitted_at"
 --| windows = ["today", "24h", "month"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "平均得分", en = "Mean score" }
 --| means   = { zh = "时段内提交的有效评价的平均得分：6 减级别，5 分为非常满意。分母：时段内提交的有效评价。", en = "Mean score of the valid ratings submitted in the window: 6 minus the level, 5 is very satisfied. Denominator: valid ratings submitted in the window." }
+--| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "score"
 --| better  = "higher"
 --| time    = "submitted_at"

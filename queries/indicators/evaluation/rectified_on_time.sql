@@ -1,5 +1,6 @@
 --| title   = { zh = "实名差评按期整改率", en = "Bad ratings rectified on time" }
 --| means   = { zh = "实名、有效的差评（4、5 级）中，时段内整改时限到了结论的，按期整改的占比：按期的计在完成时刻，逾期的计在到期时刻。分母：按期整改或到期的实名差评。", en = "Of the valid bad ratings (levels 4 and 5) under a real name whose rectification limit came to a verdict in the window, the share rectified in time. Denominator: those rectified in time or run out in the window." }
+--| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "CASE WHEN closed_at <= due THEN closed_at ELSE due END"

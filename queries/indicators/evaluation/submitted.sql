@@ -1,5 +1,6 @@
 --| title   = { zh = "评价量", en = "Ratings" }
 --| means   = { zh = "时段内提交、核实有效的评价数；纸质评价卡录入后计入其填写时刻。", en = "Valid ratings submitted in the window; a paper card counts at the instant it was filled in, however late it arrives." }
+--| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "count"
 --| time    = "submitted_at"
 --| windows = ["1h", "today", "24h", "month"]

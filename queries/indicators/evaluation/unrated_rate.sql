@@ -1,5 +1,6 @@
 --| title   = { zh = "未评率", en = "Not rated" }
 --| means   = { zh = "时段内邀请评价的服务中，至今未评的占比。分母：时段内发出的评价邀请。", en = "Of the services whose rating was asked for in the window, the share not rated so far. Denominator: invitations of the window." }
+--| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "invited_at"

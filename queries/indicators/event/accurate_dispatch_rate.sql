@@ -1,5 +1,6 @@
 --| title   = { zh = "派遣准确率", en = "Accurate dispatch" }
 --| means   = { zh = "时段内首次派遣的城市事件中，至今未被退回的占比。分母：时段内首次派遣的城市事件。", en = "Of the city events first assigned in the window, the share not sent back so far. Denominator: city events first assigned in the window." }
+--| owner   = { zh = "指挥中心派遣科", en = "Dispatch Section, Command Centre" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "first_assigned_at"

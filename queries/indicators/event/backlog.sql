@@ -1,5 +1,6 @@
 --| title   = { zh = "在办事件", en = "Open events by stage" }
 --| means   = { zh = "尚未结案的城市事件，按环节：上报、立案、派遣、处置、核查、挂账。", en = "City events not yet closed, by stage: reported, filed, assigned, handling, checking, suspended." }
+--| owner   = { zh = "指挥中心派遣科", en = "Dispatch Section, Command Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "结案率", en = "Closing rate" }
 --| means   = { zh = "时限落在时段内、至今已到期或已结案的城市事件中，已结案的占比。分母：应结案数（不是立案数），免超期的不计。", en = "Of the city events whose limit falls in the window and has run out or that are closed, the share closed by now. Denominator: events due to close, not events filed; exempted ones left out." }
+--| owner   = { zh = "指挥中心督办科", en = "Supervision Section, Command Centre" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "due"

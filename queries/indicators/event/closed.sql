@@ -1,5 +1,6 @@
 --| title   = { zh = "已结案", en = "Events closed" }
 --| means   = { zh = "各来源已结案的城市事件。", en = "City events of each source that are closed." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| windows = ["live"]
 --| rollup  = true

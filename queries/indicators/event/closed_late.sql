@@ -1,5 +1,6 @@
 --| title   = { zh = "超期结案", en = "Events closed late" }
 --| means   = { zh = "各来源结案时刻晚于时限的城市事件。", en = "City events of each source closed after their limit." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "有时限的结案", en = "Closed events with a limit" }
 --| means   = { zh = "各来源已结案且有时限的城市事件：超期结案占比的分母。", en = "Closed city events of each source that had a limit: what late closings are a share of." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| windows = ["live"]
 --| rollup  = true

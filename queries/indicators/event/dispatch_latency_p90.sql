@@ -1,5 +1,6 @@
 --| title   = { zh = "派遣用时第 90 百分位", en = "Time to dispatch, 90th percentile" }
 --| means   = { zh = "时段内首次派遣的城市事件中，九成不超过的自立案至派遣的自然分钟数。", en = "The minutes from filing to the first assignment that nine of ten city events assigned in the window did not exceed." }
+--| owner   = { zh = "指挥中心派遣科", en = "Dispatch Section, Command Centre" }
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "first_assigned_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "即将超期事件", en = "Events due soon" }
 --| means   = { zh = "时限剩余不足四分之一、尚未结案的城市事件。", en = "Open city events with less than a quarter of their limit left." }
+--| owner   = { zh = "指挥中心督办科", en = "Supervision Section, Command Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "免超期事件", en = "Events exempted" }
 --| means   = { zh = "超期申诉成立、不计入超期的城市事件，时限落在时段内的。", en = "City events due in the window whose timeout appeal was granted: out of the late count, and seen here." }
+--| owner   = { zh = "指挥中心督办科", en = "Supervision Section, Command Centre" }
 --| unit    = "count"
 --| time    = "due"
 --| windows = ["month"]

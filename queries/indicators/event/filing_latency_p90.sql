@@ -1,5 +1,6 @@
 --| title   = { zh = "立案用时第 90 百分位", en = "Time to file, 90th percentile" }
 --| means   = { zh = "时段内立案的城市事件中，九成不超过的自上报至立案的自然分钟数。", en = "The minutes from report to filing that nine of ten city events filed in the window did not exceed." }
+--| owner   = { zh = "指挥中心受理科", en = "Intake Section, Command Centre" }
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "filed_at"

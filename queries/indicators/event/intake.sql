@@ -1,5 +1,6 @@
 --| title   = { zh = "上报量", en = "Events reported" }
 --| means   = { zh = "时段内上报的城市事件数，作废、合并的除外。", en = "City events reported in the window, rejected and merged ones left out." }
+--| owner   = { zh = "指挥中心受理科", en = "Intake Section, Command Centre" }
 --| unit    = "count"
 --| time    = "reported_at"
 --| windows = ["15m", "1h", "today", "24h", "month"]

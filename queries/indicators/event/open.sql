@@ -1,5 +1,6 @@
 --| title   = { zh = "未结案", en = "Events open" }
 --| means   = { zh = "各来源尚未结案的城市事件，含挂账的。", en = "City events of each source that are not closed, suspended ones included." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "超期事件", en = "Overdue events" }
 --| means   = { zh = "时限已到、尚未结案的城市事件；挂账期间不计时，免超期的不计。", en = "Open city events whose limit has run out; time while suspended does not run, exempted events do not count." }
+--| owner   = { zh = "指挥中心督办科", en = "Supervision Section, Command Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

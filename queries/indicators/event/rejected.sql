@@ -1,5 +1,6 @@
 --| title   = { zh = "作废事件", en = "Events rejected" }
 --| means   = { zh = "各来源作废（撤单、不予立案）的城市事件，不计入其他指标。", en = "City events of each source that were rejected or cancelled; no other indicator counts them." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| windows = ["live"]
 --| rollup  = true

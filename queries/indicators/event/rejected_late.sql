@@ -1,5 +1,6 @@
 --| title   = { zh = "超期作废", en = "Events rejected late" }
 --| means   = { zh = "各来源在时限之后才作废的城市事件。", en = "City events of each source that were rejected only after their limit." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "有时限的作废", en = "Rejected events with a limit" }
 --| means   = { zh = "各来源作废且有时限的城市事件：超期作废占比的分母。", en = "Rejected city events of each source that had a limit: what late rejections are a share of." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| windows = ["live"]
 --| rollup  = true

@@ -1,5 +1,6 @@
 --| title   = { zh = "返工率", en = "Rework rate" }
 --| means   = { zh = "时段内最近一次核查的城市事件中，核查曾不通过的占比。分母：时段内核查的城市事件。", en = "Of the city events last checked in the window, the share that failed a check. Denominator: city events checked in the window." }
+--| owner   = { zh = "指挥中心核查科", en = "Checking Section, Command Centre" }
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "checked_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "事件总数", en = "City events" }
 --| means   = { zh = "各来源的城市事件，按来源系统所写的状态；作废、合并的另计。", en = "City events of each source by the status the source writes; rejected and merged ones are counted apart." }
+--| owner   = { zh = "指挥中心数据运行科", en = "Data Operations Section, Command Centre" }
 --| unit    = "count"
 --| windows = ["live"]
 --| rollup  = true

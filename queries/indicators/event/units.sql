@@ -1,5 +1,6 @@
 --| title   = { zh = "处置力量状态", en = "Units by status" }
 --| means   = { zh = "在办城市事件上的处置力量，按其最近状态计数，每件事件计一支。", en = "Units on open city events by their newest status, one an event." }
+--| owner   = { zh = "指挥中心派遣科", en = "Dispatch Section, Command Centre" }
 --| unit    = "count"
 --| windows = ["live"]
 --| rollup  = true

@@ -1,5 +1,6 @@
 --| title   = { zh = "直接答复率", en = "Answered directly" }
 --| means   = { zh = "时段内登记的诉求中，由话务员直接答复、未派单的占比。分母：时段内登记、已直接答复或已派单的诉求。", en = "Of the orders registered in the window, the share answered at once without dispatch. Denominator: orders registered in the window that were answered directly or dispatched." }
+--| owner   = { zh = "热线受理中心受理科", en = "Registration Section, Hotline Centre" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "registered_at"

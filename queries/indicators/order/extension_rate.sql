@@ -1,5 +1,6 @@
 --| title   = { zh = "延期率", en = "Extension rate" }
 --| means   = { zh = "时段内到期的诉求中，获准延期至少一次的占比。分母：办理时限（含延期）落在时段内的诉求。", en = "Of the orders due in the window, the share extended at least once. Denominator: orders whose handling limit, extensions included, falls in the window." }
+--| owner   = { zh = "热线受理中心督办科", en = "Supervision Section, Hotline Centre" }
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "due"

@@ -1,5 +1,6 @@
 --| title   = { zh = "诉求毛用时第 90 百分位", en = "Gross time of orders, 90th percentile" }
 --| means   = { zh = "时段内办结的诉求中，九成不超过的自然时间：自首次派单起算，退单不停表。", en = "The wall-clock time from the first dispatch, returns included, that nine of ten orders concluded in the window did not exceed." }
+--| owner   = { zh = "热线受理中心督办科", en = "Supervision Section, Hotline Centre" }
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "concluded_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "诉求净用时第 90 百分位", en = "Net time of orders, 90th percentile" }
 --| means   = { zh = "时段内办结的诉求中，九成不超过的工作时间，扣除退单期间。", en = "The working time, spans while sent back taken off, that nine of ten orders concluded in the window did not exceed." }
+--| owner   = { zh = "热线受理中心督办科", en = "Supervision Section, Hotline Centre" }
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "concluded_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "诉求按期办结率", en = "Orders concluded on time" }
 --| means   = { zh = "时段内到了结论的办理时限中，按期办结的占比：按期的计在办结时刻，逾期的计在到期时刻。退单期间不停我方毛时钟，办理时限按净时钟。分母：按期办结或到期的诉求。", en = "Of the handling limits that came to a verdict in the window, the share met: counted when concluded in time, or when the limit ran out. Denominator: orders concluded in time or run out in the window." }
+--| owner   = { zh = "热线受理中心督办科", en = "Supervision Section, Hotline Centre" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "CASE WHEN concluded_at <= due THEN concluded_at ELSE due END"

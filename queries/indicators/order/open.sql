@@ -1,5 +1,6 @@
 --| title   = { zh = "在办诉求", en = "Open orders" }
 --| means   = { zh = "已登记、尚未办结也未直接答复的诉求，含挂账的。", en = "Orders registered and neither concluded nor answered directly, hung ones included." }
+--| owner   = { zh = "热线受理中心督办科", en = "Supervision Section, Hotline Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "逾期诉求", en = "Overdue orders" }
 --| means   = { zh = "办理时限已到、尚未办结的诉求；退单期间不计时。", en = "Open orders whose handling limit has run out; time while sent back does not run." }
+--| owner   = { zh = "热线受理中心督办科", en = "Supervision Section, Hotline Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| windows = ["live"]

@@ -1,5 +1,6 @@
 --| title   = { zh = "反复退单件", en = "Orders sent back and forth" }
 --| means   = { zh = "时段内首次派单、至今被退回两次及以上的诉求。", en = "Orders first dispatched in the window that were sent back twice or more so far." }
+--| owner   = { zh = "热线受理中心派单科", en = "Dispatch Section, Hotline Centre" }
 --| unit    = "count"
 --| better  = "lower"
 --| time    = "dispatched_at"

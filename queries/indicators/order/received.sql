@@ -1,5 +1,6 @@
 --| title   = { zh = "诉求登记量", en = "Orders registered" }
 --| means   = { zh = "时段内登记的诉求工单数（各渠道）。", en = "Orders registered in the window, by all channels." }
+--| owner   = { zh = "热线受理中心受理科", en = "Registration Section, Hotline Centre" }
 --| unit    = "count"
 --| time    = "registered_at"
 --| windows = ["15m", "1h", "today", "24h", "month"]

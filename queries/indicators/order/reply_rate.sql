@@ -1,5 +1,6 @@
 --| title   = { zh = "回复率", en = "Reply rate" }
 --| means   = { zh = "时段内办结的诉求中，承办单位已回复的占比。分母：时段内办结的诉求。", en = "Of the orders concluded in the window, the share the body replied to. Denominator: orders concluded in the window." }
+--| owner   = { zh = "热线受理中心督办科", en = "Supervision Section, Hotline Centre" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "concluded_at"

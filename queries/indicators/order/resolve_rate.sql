@@ -1,5 +1,6 @@
 --| title   = { zh = "解决率", en = "Resolution rate" }
 --| means   = { zh = "时段内回访的诉求中，诉求人认为已解决的占比。分母：回访得到明确答复（是或否）的诉求。", en = "Of the orders revisited in the window, the share the citizen calls resolved. Denominator: revisited orders with a clear answer, yes or no." }
+--| owner   = { zh = "热线受理中心回访科", en = "Revisit Section, Hotline Centre" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "revisited_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "响应率", en = "Response rate" }
 --| means   = { zh = "时段内到了结论的响应时限中，按时联系诉求人的占比：按时的计在联系时刻，逾期的计在到期时刻。分母：已派单、按时联系或响应到期的诉求。", en = "Of the response limits that came to a verdict in the window, the share met: counted when the citizen was contacted in time, or when the limit ran out. Denominator: dispatched orders contacted in time or run out in the window." }
+--| owner   = { zh = "热线受理中心派单科", en = "Dispatch Section, Hotline Centre" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "CASE WHEN contacted_at <= response_due THEN contacted_at ELSE response_due END"

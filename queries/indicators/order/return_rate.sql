@@ -1,5 +1,6 @@
 --| title   = { zh = "退单率", en = "Return rate" }
 --| means   = { zh = "时段内首次派单的诉求中，至今被退回至少一次的占比。分母：时段内首次派单的诉求。", en = "Of the orders first dispatched in the window, the share sent back at least once so far. Denominator: orders first dispatched in the window." }
+--| owner   = { zh = "热线受理中心派单科", en = "Dispatch Section, Hotline Centre" }
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "dispatched_at"

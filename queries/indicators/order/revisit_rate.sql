@@ -1,5 +1,6 @@
 --| title   = { zh = "回访率", en = "Revisit rate" }
 --| means   = { zh = "时段内办结的诉求中，已回访的占比。分母：时段内办结的诉求。", en = "Of the orders concluded in the window, the share revisited. Denominator: orders concluded in the window." }
+--| owner   = { zh = "热线受理中心回访科", en = "Revisit Section, Hotline Centre" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "concluded_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "三率综合得分", en = "Three-rate score" }
 --| means   = { zh = "回访答复中：响应率 × 20 + 解决率 × 40 + 满意率 × 40；每一率的分母是对该问有明确答复的诉求，缺一率则无得分。", en = "From the answers at revisits: response × 20 + resolution × 40 + satisfaction × 40; each rate over the orders with a clear answer to its question; no score if one rate has none." }
+--| owner   = { zh = "热线受理中心回访科", en = "Revisit Section, Hotline Centre" }
 --| unit    = "score"
 --| better  = "higher"
 --| time    = "revisited_at"

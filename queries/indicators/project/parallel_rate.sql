@@ -1,5 +1,6 @@
 --| title   = { zh = "并联审批率", en = "Parallel approval rate" }
 --| means   = { zh = "时段内受理的工程建设项目办件中，并联办理的占比。分母：时段内受理的项目办件。", en = "Of the project cases accepted in the window, the share handled in parallel. Denominator: project cases accepted in the window." }
+--| owner   = { zh = "工程建设项目审批制度改革办公室", en = "Office for Reform of Construction Approvals" }
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "工改各阶段用时", en = "Working days per project stage" }
 --| means   = { zh = "时段内办结的项目办件，按阶段的平均用时（工作日，1 日 = 480 分钟）。分母：有阶段的办结件。", en = "Average working days (480 minutes each) used by the project cases concluded in the window, by stage. Denominator: concluded cases that state a stage." }
+--| owner   = { zh = "工程建设项目审批制度改革办公室", en = "Office for Reform of Construction Approvals" }
 --| unit    = "days"
 --| better  = "lower"
 --| time    = "concluded_at"

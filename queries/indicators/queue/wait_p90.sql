@@ -1,5 +1,6 @@
 --| title   = { zh = "叫号等候第 90 百分位", en = "Waiting time in halls, 90th percentile" }
 --| means   = { zh = "时段内叫到的号中，九成不超过的等候分钟数。", en = "The minutes that nine of ten people called in the window did not wait longer than." }
+--| owner   = { zh = "政务服务大厅管理科", en = "Service Halls Section, Government Services Administration" }
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "occurred_at"

@@ -1,5 +1,6 @@
 --| title   = { zh = "大厅等候人数", en = "People waiting in the halls" }
 --| means   = { zh = "各政务大厅最近一次上报的等候人数之和。", en = "People waiting, summed over the newest sample of each service hall." }
+--| owner   = { zh = "政务服务大厅管理科", en = "Service Halls Section, Government Services Administration" }
 --| unit    = "people"
 --| better  = "lower"
 --| windows = ["live"]

@@ -40,6 +40,7 @@ export function detail(about: Indicator, readings: ReadonlyMap<string, Readings>
     <dl>
       ${row("card.indicator", html`<code>${about.id}</code>`)}
       ${row("catalogue.current", html`<ul>${about.windows.map((window) => html`<li><span class="soft">${voice.term("window", window)}</span> ${readings.has(window) ? reading(about, readings.get(window)?.rows[0], voice) : voice.word("loading")}</li>`)}</ul>`)}
+      ${row("card.answers", voice.say(about.owner))}
       ${row("card.mode", html`${voice.term("mode", about.mode)}${about.reason ? html` — ${about.reason}` : nothing}`)}
       ${row("catalogue.tables", about.tables.join(", "))}
       ${row("catalogue.key_columns", about.keys.length > 0 ? html`<code>${about.keys.join(", ")}</code>${about.rollup ? ` · ${voice.word("catalogue.rollup")}` : ""}` : "—")}

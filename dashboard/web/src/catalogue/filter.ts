@@ -25,8 +25,8 @@ export function chosen(indicators: readonly Indicator[], wish: Wish): readonly I
   return indicators.filter((indicator) => {
     if (wish.stream !== "" && streamOf(indicator.id) !== wish.stream) return false;
     if (wish.mode !== "" && indicator.mode !== wish.mode) return false;
-    const { id, title, means, sql, standard } = indicator;
-    const text = [id, title.zh, title.en, means.zh, means.en, sql, standard ?? ""].join("\n").toLowerCase();
+    const { id, title, means, owner, sql, standard } = indicator;
+    const text = [id, title.zh, title.en, means.zh, means.en, owner.zh, owner.en, sql, standard ?? ""].join("\n").toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -16,6 +16,8 @@ export interface Indicator {
   readonly id: string;
   readonly title: Bilingual;
   readonly means: Bilingual;
+  /** The body that answers for the number. */
+  readonly owner: Bilingual;
   readonly unit: string;
   readonly better: "higher" | "lower" | "neither";
   readonly time: string | null;

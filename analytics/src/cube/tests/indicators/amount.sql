@@ -1,5 +1,6 @@
 --| title   = { zh = "试", en = "Test" }
 --| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
 --| unit    = "count"
 --| better  = "higher"
 --| time    = "CASE WHEN concluded_at <= promised_due THEN concluded_at ELSE promised_due END"

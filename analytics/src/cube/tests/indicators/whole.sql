@@ -1,5 +1,6 @@
 --| title   = { zh = "试", en = "Test" }
 --| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
 --| unit    = "count"
 --| better  = "higher"
 --| time    = "accepted_at"
