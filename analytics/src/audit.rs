@@ -99,7 +99,13 @@ fn tables(journal: &Journal, rules: &Arc<CityRules>, up_to: u64, as_of: UtcMs, r
     };
     journal.scan(0, up_to, &mut visit).map_err(EngineError::Journal)?;
     drop(ledger.advance(as_of));
-    Ok((Table::ALL.into_iter().map(|table| (table, ledger.rows(table, BATCH_ROWS))).collect(), count))
+    let mut tables = Tables::new();
+    for table in Table::ALL {
+        let columns: Vec<&str> = table.fields().iter().map(|field| field.name).collect();
+        let batches = tables.entry(table).or_default();
+        ledger.each_batch(table, &columns, BATCH_ROWS, |batch| batches.push(batch)).map_err(EngineError::Ledger)?;
+    }
+    Ok((tables, count))
 }
 
 fn compare_window(

@@ -69,6 +69,9 @@ pub enum EngineError {
     /// The journal cannot be read.
     #[error("reading the journal")]
     Journal(#[source] JournalError),
+    /// Subjects that were laid down on disk cannot be read.
+    #[error("reading subjects laid down on disk")]
+    Ledger(#[source] io::Error),
     /// The batch answer cannot be computed.
     #[error("computing the batch answer")]
     Batch(#[source] BatchError),

@@ -11,6 +11,7 @@ mod complaint;
 mod entity;
 mod evaluation;
 mod output;
+mod rows;
 mod sample;
 mod state;
 mod steps;
@@ -18,6 +19,7 @@ mod subject;
 mod table;
 mod timer;
 
+pub use rows::Snapshot;
 pub use table::Table;
 
 use crate::frame::{EventChanges, OpenEvent};
@@ -27,6 +29,7 @@ use ingest::record::{Record, Stream, UtcMs};
 use output::Shape;
 use serde_json::{Map, Value};
 use state::State;
+use std::io;
 use std::sync::Arc;
 
 /// What one call changed, coalesced: at most one old and one new row per touched subject.
@@ -76,7 +79,7 @@ pub enum DecodeError {
 }
 
 /// All subjects with their steps, clocks and timers.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Ledger {
     shape: Shape,
     state: State,
@@ -89,7 +92,7 @@ impl Ledger {
         Self { shape: Shape::new(rules.zone()), state: State::new(rules) }
     }
 
-    /// Keeps sample rows, so that [`Ledger::rows`] can give them; the live path has no need to.
+    /// Keeps sample rows, so that [`Ledger::each_batch`] can give them; the live path has no need to.
     #[must_use]
     pub fn keeping_samples(mut self) -> Self {
         self.state.keep_samples();
@@ -130,10 +133,20 @@ impl Ledger {
         self.state.open_events()
     }
 
-    /// Every current row of a table with all its columns, in batches of at most `batch_rows`.
+    /// Visits every current row of a table, with these columns only and in the table's order, in batches of at most `batch_rows`.
+    /// No more than one batch is in memory at a time.
+    ///
+    /// # Errors
+    /// The disk's fault: subjects laid down there cannot be read. Rows visited so far are not all.
+    pub fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, mut visit: impl FnMut(RecordBatch)) -> io::Result<()> {
+        self.state.each_batch(table, columns, batch_rows, &mut visit);
+        Ok(())
+    }
+
+    /// The ledger as it stands now, to be read on another thread while this one goes on.
     #[must_use]
-    pub fn rows(&self, table: Table, batch_rows: usize) -> Vec<RecordBatch> {
-        self.state.rows(table, batch_rows)
+    pub fn snapshot(&self) -> Snapshot {
+        self.state.snapshot()
     }
 
     /// The whole state as bytes for [`Ledger::decode`] under the same rules.

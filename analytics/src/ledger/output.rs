@@ -38,6 +38,11 @@ impl Shape {
         self.projections.get(table.index())
     }
 
+    /// A builder of that table's rows.
+    pub(crate) fn builder<R: Row>(&self, table: Table, capacity: usize) -> RowsBuilder<R> {
+        RowsBuilder::new(&self.projection(table).cloned().unwrap_or_default(), capacity)
+    }
+
     /// The rows built, as a batch of that table.
     pub(crate) fn batch<R: Row>(&self, table: Table, rows: RowsBuilder<R>) -> Option<RecordBatch> {
         let schema = self.schemas.get(table.index())?;
@@ -65,8 +70,7 @@ impl<R: Row> Part<R> {
     }
 
     fn push(&mut self, shape: &Shape, capacity: usize, row: &R, sign: i8) {
-        let projection = || shape.projection(self.table).cloned().unwrap_or_default();
-        self.rows.get_or_insert_with(|| RowsBuilder::new(&projection(), capacity)).append(row);
+        self.rows.get_or_insert_with(|| shape.builder(self.table, capacity)).append(row);
         self.signs.push(sign);
     }
 

@@ -1,23 +1,23 @@
 //! The state of the ledger: takes in records, fires timers, folds what they touch.
 
 use super::case::Cases;
-use super::city_event::{CityEventRow, CityEvents};
+use super::city_event::CityEvents;
 use super::clock::Phases;
 use super::complaint::Complaints;
-use super::entity::{Entity, Folded, Scratch, View};
+use super::entity::{Entity, Scratch, View};
 use super::evaluation::Evaluations;
 use super::output::{Output, Shape};
-use super::sample::{ChangedGauges, SampleRow, Samples};
+use super::rows::{Snapshot, Stock, fold};
+use super::sample::{ChangedGauges, Samples};
 use super::steps::{self, Cover, Sources};
 use super::subject::{StepBytes, Subject, Subjects};
-use super::table::{Projection, Row, RowsBuilder};
 use super::timer::Timers;
 use super::{Changes, DecodeError, LedgerSize, Table};
 use crate::frame::OpenEvent;
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
 use hashbrown::HashSet;
-use ingest::record::{Record, StatusClass, Step, Stream, UtcMs};
+use ingest::record::{Record, Step, Stream, UtcMs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -195,51 +195,26 @@ impl State {
 
     pub(crate) fn subject(&self, stream: Stream, id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {
         let subject = self.subjects.get(self.subjects.find(stream, id)?)?;
-        for_stream!(stream, Kind => Some(self.timeline::<Kind>(subject)), None)
+        for_stream!(stream, Kind => Some(self.stock().timeline::<Kind>(subject)), None)
     }
 
-    fn timeline<E: Entity>(&self, subject: &Subject) -> (Map<String, Value>, Vec<Record>) {
-        let mut known = Vec::new();
-        let row = self.row::<E>(subject, &mut known).map(|row| row.to_json()).unwrap_or_default();
-        let covers = steps::read(&subject.steps.0, &mut known);
-        let mut steps: Vec<_> = covers.iter().zip(known).collect();
-        steps.sort_by(|(left, left_step), (right, right_step)| {
-            left.view(left_step, &self.sources).order().cmp(&right.view(right_step, &self.sources).order())
-        });
-        (row, steps.into_iter().map(|(cover, step)| steps::record::<E>(&subject.id, cover, step, &self.sources)).collect())
-    }
-
-    /// The row of a subject as it was said last; `known` is room for its steps.
-    fn row<E: Entity>(&self, subject: &Subject, known: &mut Vec<E::Step>) -> Option<E::Row> {
-        let covers = steps::read(&subject.steps.0, known);
-        let mut views: Vec<_> = covers.iter().zip(known.iter()).map(|(cover, step)| cover.view(step, &self.sources)).collect();
-        let mut row = fold::<E>(&subject.id, &mut views, &self.rules)?.row;
-        E::show(&mut row, subject.phases);
-        Some(row)
-    }
-
-    fn all_rows<E: Entity>(&self) -> impl Iterator<Item = E::Row> {
-        let mut known = Vec::new();
-        let subjects = self.subjects.list().iter().filter(|subject| subject.stream == E::STREAM);
-        subjects.filter_map(move |subject| self.row::<E>(subject, &mut known))
+    /// Everything that tables are read from.
+    fn stock(&self) -> Stock<'_> {
+        Stock { rules: &self.rules, sources: &self.sources, samples: &self.samples, subjects: self.subjects.list() }
     }
 
     pub(crate) fn open_events(&self) -> Vec<OpenEvent> {
-        self.all_rows::<CityEvents>().filter_map(|row| CityEvents::open_event(&row)).collect()
+        let mut events = Vec::new();
+        self.stock().each_row::<CityEvents>(&mut |row| events.extend(CityEvents::open_event(&row)));
+        events
     }
 
-    pub(crate) fn rows(&self, table: Table, batch_rows: usize) -> Vec<RecordBatch> {
-        let shape = Shape::new(self.rules.zone());
-        let samples = |rows: &mut dyn Iterator<Item = &SampleRow>| batches(&shape, table, batch_rows, rows.cloned());
-        match table {
-            Table::Cases => batches(&shape, table, batch_rows, self.all_rows::<Cases>()),
-            Table::Complaints => batches(&shape, table, batch_rows, self.all_rows::<Complaints>()),
-            Table::Evaluations => batches(&shape, table, batch_rows, self.all_rows::<Evaluations>()),
-            Table::CityEvents => batches(&shape, table, batch_rows, self.all_rows::<CityEvents>().filter(CityEventRow::counts)),
-            Table::CityEventsOut => batches(&shape, table, batch_rows, self.all_rows::<CityEvents>().filter(|row| !row.counts())),
-            Table::Samples => samples(&mut self.samples.kept().iter()),
-            Table::Gauges => samples(&mut self.samples.gauges()),
-        }
+    pub(crate) fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, visit: &mut dyn FnMut(RecordBatch)) {
+        self.stock().each_batch(table, columns, batch_rows, visit);
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot::of(self.stock(), &self.rules)
     }
 
     pub(crate) fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
@@ -305,15 +280,6 @@ fn fresh_steps<'r, E: Entity>(covers: &[Cover<'_>], new: &[&'r Record], sources:
     new.iter().filter(is_fresh).filter_map(|record| Some((*record, E::step(record)?))).collect()
 }
 
-/// Folds steps in their order; nothing for a subject that does not count or has no steps.
-fn fold<E: Entity>(id: &str, views: &mut [View<'_, E::Step>], rules: &CityRules) -> Option<Folded<E::Row>> {
-    if views.is_empty() || views.iter().any(|view| view.status != StatusClass::Actual) {
-        return None;
-    }
-    views.sort_unstable_by(|left, right| left.order().cmp(&right.order()));
-    Some(E::fold(id, views, rules))
-}
-
 /// Says the row that stood before and the one that stands now, if they differ.
 fn say<E: Entity>(old: Option<&E::Row>, new: Option<&E::Row>, output: &mut Output<'_>) {
     if old == new {
@@ -330,20 +296,4 @@ fn say<E: Entity>(old: Option<&E::Row>, new: Option<&E::Row>, output: &mut Outpu
         (old, Some(new)) if old.as_ref() != Some(&new) => output.events.put.push(new),
         _ => {}
     }
-}
-
-fn batches<R: Row>(shape: &Shape, table: Table, batch_rows: usize, rows: impl Iterator<Item = R>) -> Vec<RecordBatch> {
-    let mut batches = Vec::new();
-    let mut builder = RowsBuilder::new(&Projection::default(), 0);
-    for row in rows {
-        builder.append(&row);
-        if builder.len() >= batch_rows {
-            let full = std::mem::replace(&mut builder, RowsBuilder::new(&Projection::default(), 0));
-            batches.extend(shape.batch(table, full));
-        }
-    }
-    if builder.len() > 0 {
-        batches.extend(shape.batch(table, builder));
-    }
-    batches
 }

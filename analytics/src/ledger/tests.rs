@@ -80,9 +80,17 @@ fn lines(batch: &RecordBatch) -> Vec<String> {
     (0..batch.num_rows()).map(|row| (0..batch.num_columns()).map(|column| cell(column, row)).collect::<Vec<_>>().join("|")).collect()
 }
 
+/// All current rows of a table with all its columns.
+fn rows(ledger: &Ledger, table: Table, batch_rows: usize) -> Vec<RecordBatch> {
+    let columns: Vec<_> = table.fields().iter().map(|field| field.name).collect();
+    let mut batches = Vec::new();
+    ledger.each_batch(table, &columns, batch_rows, |batch| batches.push(batch)).unwrap();
+    batches
+}
+
 /// All current rows of a table as text, sorted.
 fn table_lines(ledger: &Ledger, table: Table) -> Vec<String> {
-    let mut all: Vec<_> = ledger.rows(table, 7).iter().flat_map(lines).collect();
+    let mut all: Vec<_> = rows(ledger, table, 7).iter().flat_map(lines).collect();
     all.sort();
     all
 }

@@ -1,7 +1,7 @@
 //! Golden timelines: what a person would work out with the calendar on the desk. 2026-11-16 and 17 are holidays here (Monday and
 //! Tuesday), Saturday 2026-11-21 is a make-up working day.
 
-use super::{RULES, assert_row, at, history, lines, record, row_at};
+use super::{RULES, assert_row, at, history, lines, record, row_at, rows};
 use crate::ledger::{Ledger, Table};
 use ingest::record::Stream;
 use serde_json::json;
@@ -260,7 +260,7 @@ fn rejected_and_merged_events_leave_the_table_and_the_list() {
     assert_eq!(second.events.gone, ["e1"]);
     let signed: Vec<_> = second.batches.iter().map(|batch| (batch.table, batch.signs.clone())).collect();
     assert_eq!(signed, [(Table::CityEvents, vec![-1]), (Table::CityEventsOut, vec![1])]);
-    assert_eq!((ledger.rows(Table::CityEvents, 10).len(), ledger.rows(Table::CityEventsOut, 10).len()), (0, 1));
+    assert_eq!((rows(&ledger, Table::CityEvents, 10).len(), rows(&ledger, Table::CityEventsOut, 10).len()), (0, 1));
     let merged = record(Stream::CityEvent, "e2", "r3", "merged", at("2026-11-18 09:00"), &json!({"merged_into": "e0"}));
     assert_eq!(ledger.apply(&[merged], now).batches[0].table, Table::CityEventsOut);
     assert!(ledger.open_events().is_empty());
@@ -298,7 +298,7 @@ fn drills_give_no_rows_even_if_only_one_step_is_marked() {
     let sample = json!({"metric": "m", "value": 1.0, "status_class": "test"});
     let sample = record(Stream::Sample, "m", "r3", "gauge", at("2026-11-18 07:00"), &sample);
     assert!(ledger.apply(&[sample], now).batches.is_empty());
-    assert!(Table::ALL.into_iter().all(|table| ledger.rows(table, 10).is_empty()));
+    assert!(Table::ALL.into_iter().all(|table| rows(&ledger, table, 10).is_empty()));
     let (row, steps) = ledger.subject(Stream::CityEvent, "e1").unwrap();
     assert!(row.is_empty());
     assert_eq!(steps.iter().map(|step| step.envelope.record_id.as_str()).collect::<Vec<_>>(), ["r2", "r1"]);
@@ -317,5 +317,5 @@ fn a_gauge_shows_its_newest_sample_whatever_comes_late() {
     let changes = ledger.apply(&[sample("r2", "2026-11-18 09:10", 9.0), sample("r3", "2026-11-18 09:05", 8.0)], now);
     let gauges = changes.batches.iter().find(|batch| batch.table == Table::Gauges).unwrap();
     assert_eq!((gauges.signs.as_slice(), lines(&gauges.rows)), ([-1, 1].as_slice(), vec!["7.0".to_owned(), "9.0".to_owned()]));
-    assert_eq!(ledger.rows(Table::Samples, 10)[0].num_rows(), 3);
+    assert_eq!(rows(&ledger, Table::Samples, 10)[0].num_rows(), 3);
 }

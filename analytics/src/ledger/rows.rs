@@ -1,0 +1,167 @@
+//! Reading the ledger: every current row of a table, in batches, now or from a copy that stands still.
+
+use super::Table;
+use super::case::Cases;
+use super::city_event::{CityEventRow, CityEvents};
+use super::complaint::Complaints;
+use super::entity::{Entity, Folded, View};
+use super::evaluation::Evaluations;
+use super::output::Shape;
+use super::sample::Samples;
+use super::steps::{self, Sources};
+use super::subject::Subject;
+use super::table::{Row, RowsBuilder};
+use crate::rules::CityRules;
+use datafusion::arrow::array::RecordBatch;
+use ingest::record::{Record, StatusClass};
+use serde_json::{Map, Value};
+use std::io;
+use std::sync::Arc;
+
+/// A ledger as it stood at one instant, to be read elsewhere while the ledger goes on.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    rules: Arc<CityRules>,
+    sources: Sources,
+    samples: Samples,
+    subjects: Vec<Subject>,
+}
+
+impl Snapshot {
+    pub(crate) fn of(stock: Stock<'_>, rules: &Arc<CityRules>) -> Self {
+        Self { rules: Arc::clone(rules), sources: stock.sources.clone(), samples: stock.samples.clone(), subjects: stock.subjects.to_vec() }
+    }
+
+    /// Visits every row of a table as it stood, with these columns only and in the table's order, in batches of at most
+    /// `batch_rows`. No more than one batch is in memory at a time.
+    ///
+    /// # Errors
+    /// The disk's fault: subjects laid down there cannot be read. Rows visited so far are not all.
+    pub fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, mut visit: impl FnMut(RecordBatch)) -> io::Result<()> {
+        let stock = Stock { rules: &self.rules, sources: &self.sources, samples: &self.samples, subjects: &self.subjects };
+        stock.each_batch(table, columns, batch_rows, &mut visit);
+        Ok(())
+    }
+}
+
+/// What tables are read from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stock<'a> {
+    pub(crate) rules: &'a CityRules,
+    pub(crate) sources: &'a Sources,
+    pub(crate) samples: &'a Samples,
+    pub(crate) subjects: &'a [Subject],
+}
+
+impl Stock<'_> {
+    pub(crate) fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, visit: &mut dyn FnMut(RecordBatch)) {
+        let mut shape = Shape::new(self.rules.zone());
+        shape.project(table, columns);
+        let to = Sink { shape: &shape, table, batch_rows, visit };
+        match table {
+            Table::Cases => self.pour::<Cases>(to, |_| true),
+            Table::Complaints => self.pour::<Complaints>(to, |_| true),
+            Table::Evaluations => self.pour::<Evaluations>(to, |_| true),
+            Table::CityEvents => self.pour::<CityEvents>(to, CityEventRow::counts),
+            Table::CityEventsOut => self.pour::<CityEvents>(to, |row| !row.counts()),
+            Table::Samples => to.take(self.samples.kept().iter()),
+            Table::Gauges => to.take(self.samples.gauges()),
+        }
+    }
+
+    fn pour<E: Entity>(&self, to: Sink<'_>, wanted: impl Fn(&E::Row) -> bool) {
+        let mut rows = to.open();
+        self.each_row::<E>(&mut |row| {
+            if wanted(&row) {
+                rows.push(&row);
+            }
+        });
+        rows.close();
+    }
+
+    /// Visits the row of every subject of a kind.
+    pub(crate) fn each_row<E: Entity>(&self, visit: &mut dyn FnMut(E::Row)) {
+        let mut known = Vec::new();
+        let subjects = self.subjects.iter().filter(|subject| subject.stream == E::STREAM);
+        subjects.filter_map(|subject| self.row::<E>(subject, &mut known)).for_each(visit);
+    }
+
+    /// The row of a subject as it was said last; `known` is room for its steps.
+    fn row<E: Entity>(&self, subject: &Subject, known: &mut Vec<E::Step>) -> Option<E::Row> {
+        let covers = steps::read(&subject.steps.0, known);
+        let mut views: Vec<_> = covers.iter().zip(known.iter()).map(|(cover, step)| cover.view(step, self.sources)).collect();
+        let mut row = fold::<E>(&subject.id, &mut views, self.rules)?.row;
+        E::show(&mut row, subject.phases);
+        Some(row)
+    }
+
+    /// The row of a subject, and its steps in their order.
+    pub(crate) fn timeline<E: Entity>(&self, subject: &Subject) -> (Map<String, Value>, Vec<Record>) {
+        let mut known = Vec::new();
+        let row = self.row::<E>(subject, &mut known).map(|row| row.to_json()).unwrap_or_default();
+        let covers = steps::read(&subject.steps.0, &mut known);
+        let mut steps: Vec<_> = covers.iter().zip(known).collect();
+        steps.sort_by(|(left, left_step), (right, right_step)| {
+            left.view(left_step, self.sources).order().cmp(&right.view(right_step, self.sources).order())
+        });
+        (row, steps.into_iter().map(|(cover, step)| steps::record::<E>(&subject.id, cover, step, self.sources)).collect())
+    }
+}
+
+/// Folds steps in their order; nothing for a subject that does not count or has no steps.
+pub(crate) fn fold<E: Entity>(id: &str, views: &mut [View<'_, E::Step>], rules: &CityRules) -> Option<Folded<E::Row>> {
+    if views.is_empty() || views.iter().any(|view| view.status != StatusClass::Actual) {
+        return None;
+    }
+    views.sort_unstable_by(|left, right| left.order().cmp(&right.order()));
+    Some(E::fold(id, views, rules))
+}
+
+/// Where rows go: batches of one table, each to be visited as soon as it is full.
+struct Sink<'a> {
+    shape: &'a Shape,
+    table: Table,
+    batch_rows: usize,
+    visit: &'a mut dyn FnMut(RecordBatch),
+}
+
+impl<'a> Sink<'a> {
+    fn open<R: Row>(self) -> Pouring<'a, R> {
+        Pouring { builder: self.shape.builder(self.table, self.batch_rows), sink: self }
+    }
+
+    fn take<'r, R: Row + 'r>(self, from: impl Iterator<Item = &'r R>) {
+        let mut rows = self.open();
+        from.for_each(|row| rows.push(row));
+        rows.close();
+    }
+}
+
+/// A batch in the making.
+struct Pouring<'a, R: Row> {
+    builder: RowsBuilder<R>,
+    sink: Sink<'a>,
+}
+
+impl<R: Row> Pouring<'_, R> {
+    fn push(&mut self, row: &R) {
+        self.builder.append(row);
+        if self.builder.len() >= self.sink.batch_rows {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let next = self.sink.shape.builder(self.sink.table, self.sink.batch_rows);
+        let full = std::mem::replace(&mut self.builder, next);
+        if let Some(batch) = self.sink.shape.batch(self.sink.table, full) {
+            (self.sink.visit)(batch);
+        }
+    }
+
+    fn close(mut self) {
+        if self.builder.len() > 0 {
+            self.flush();
+        }
+    }
+}
