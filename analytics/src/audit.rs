@@ -19,8 +19,6 @@ use std::sync::Arc;
 
 /// Exact measures may differ by the last bits of a division only.
 const ROUNDING: f64 = 1e-9;
-/// The relative error that percentiles state.
-const SKETCH_ERROR: f64 = 0.01;
 const DIFFERENCES_TOLD: usize = 20;
 const BATCH_ROWS: usize = 8192;
 
@@ -39,6 +37,8 @@ pub(crate) struct Past {
     pub(crate) up_to: u64,
 }
 
+/// Live readings by key set and key values.
+type Cells<'a> = BTreeMap<(usize, &'a [Text]), &'a Reading>;
 type Tables = HashMap<Table, Vec<RecordBatch>>;
 
 /// Computes every reading anew and compares.
@@ -49,19 +49,19 @@ pub(crate) fn compare(
     live: &LiveState,
 ) -> Result<AuditReport, EngineError> {
     let (tables, records) = tables(journal, rules, live.journal_seq, live.as_of, UtcMs::MAX)?;
-    let mut cells: BTreeMap<(usize, Window), BTreeMap<&[Text], &Reading>> = BTreeMap::new();
-    for reading in &live.readings {
-        cells.entry((reading.indicator, reading.window)).or_default().insert(&reading.keys, &reading.reading);
+    let mut cells: BTreeMap<(usize, Window), Cells<'_>> = BTreeMap::new();
+    for CellReading { name, reading } in &live.readings {
+        cells.entry((name.indicator, name.window)).or_default().insert((name.set, &name.keys), reading);
     }
     let mut report = AuditReport { as_of: live.as_of, journal_seq: live.journal_seq, records, ..AuditReport::default() };
     for (index, indicator) in catalogue.indicators.iter().enumerate() {
         let mut audit = IndicatorAudit { indicator: indicator.id.to_string(), ..IndicatorAudit::default() };
         if let Some(plan) = catalogue.plan(index) {
-            let tolerance = if plan.is_sketched() { SKETCH_ERROR } else { ROUNDING };
-            for window in &indicator.windows {
-                let answer = batch::readings(&tables, catalogue, index, *window, live.as_of).map_err(EngineError::Batch)?;
-                let cells = cells.remove(&(index, *window)).unwrap_or_default();
-                compare_window(indicator, (*window, tolerance), answer, cells, &mut audit);
+            let tolerance = plan.relative_error().max(ROUNDING);
+            for window in indicator.all_windows() {
+                let answer = batch::readings(&tables, catalogue, index, window, live.as_of).map_err(EngineError::Batch)?;
+                let cells = cells.remove(&(index, window)).unwrap_or_default();
+                compare_window(indicator, (window, tolerance), answer, cells, &mut audit);
             }
         }
         report.compared += audit.compared;
@@ -78,11 +78,10 @@ pub(crate) fn past(journal: &Journal, catalogue: &Catalogue, rules: &Arc<CityRul
     let indicator = catalogue.indicators.get(index).ok_or_else(|| EngineError::NoSuchIndicator(past.indicator.clone()))?;
     let (tables, _) = tables(journal, rules, past.up_to, past.at, past.at)?;
     let answer = batch::readings(&tables, catalogue, index, past.window, past.at).map_err(EngineError::Batch)?;
-    let names: Vec<Arc<str>> = indicator.keys.iter().map(|key| Arc::from(key.as_str())).collect();
     let reading = |answer: BatchReading| {
         let reading = Reading::of(indicator, answer.parts, Level::Normal);
         let state = if reading.value.is_some() { State::Replay } else { State::NoData };
-        PastReading { keys: names.iter().cloned().zip(answer.keys).collect(), reading: Reading { state, ..reading } }
+        PastReading { keys: indicator.key_names(answer.set).map(Arc::from).zip(answer.keys).collect(), reading: Reading { state, ..reading } }
     };
     Ok(answer.into_iter().map(reading).collect())
 }
@@ -112,11 +111,11 @@ fn compare_window(
     indicator: &Indicator,
     (window, tolerance): (Window, f64),
     answer: Vec<BatchReading>,
-    mut cells: BTreeMap<&[Text], &Reading>,
+    mut cells: Cells<'_>,
     audit: &mut IndicatorAudit,
 ) {
     for expected in answer {
-        let live = cells.remove(expected.keys.as_slice()).copied().unwrap_or_default();
+        let live = cells.remove(&(expected.set, expected.keys.as_slice())).copied().unwrap_or_default();
         // In the indicator's unit, as the live reading is.
         let batch = Reading::of(indicator, expected.parts, Level::Normal);
         audit.compared += 1;
@@ -125,7 +124,7 @@ fn compare_window(
         }
     }
     // What the batch answer does not have must be empty on the live side too: a cell whose rows have all gone.
-    for (keys, live) in cells {
+    for ((_, keys), live) in cells {
         audit.compared += 1;
         if !is_empty(live.value) || !is_empty(live.numerator) || !is_empty(live.denominator) {
             note(audit, window, keys, &format!("live {}, batch has no such group", told(live)));

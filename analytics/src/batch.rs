@@ -3,12 +3,12 @@
 //! Nothing here knows of cubes: the table is filtered by the window's instants, the file's own SELECT runs in `DataFusion`, and
 //! readings of fewer keys come from the same SELECT with fewer keys in it.
 
-use crate::indicator::{Catalogue, Indicator, exact_percentiles, parse_select};
+use crate::indicator::{Catalogue, Indicator, plain_query};
 use crate::ledger::Table;
 use crate::plan::{Session, register, time_expr, wait};
 use crate::reading::Parts;
+use crate::rules::CityRules;
 use crate::window::Window;
-use chrono_tz::Tz;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type};
@@ -17,7 +17,7 @@ use datafusion::common::{DataFusionError, ScalarValue};
 use datafusion::logical_expr::lit;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
-use datafusion::sql::sqlparser::ast::{GroupByExpr, SetExpr, Statement as Query};
+use datafusion::sql::sqlparser::ast::Statement as Query;
 use ingest::record::{Text, UtcMs};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -26,7 +26,9 @@ use std::sync::Arc;
 /// A row of the batch answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchReading {
-    /// Values of the indicator's first keys; none for the whole city. Null is the empty text.
+    /// Which of the indicator's key sets.
+    pub set: usize,
+    /// Values of the set's keys; none for the whole city. Null is the empty text.
     pub keys: Vec<Text>,
     /// What the reading is made of; compare these with a live reading's.
     pub parts: Parts,
@@ -62,24 +64,24 @@ pub fn readings<S: std::hash::BuildHasher + Sync>(
     window: Window,
     as_of: UtcMs,
 ) -> Result<Vec<BatchReading>, BatchError> {
-    let zone = catalogue.zone();
     let indicator = catalogue.indicators.get(indicator).ok_or(BatchError::NoSuchIndicator(indicator))?;
-    of_indicator(tables, indicator, window.span(as_of, zone), zone)
+    of_indicator(tables, indicator, window, window.span(as_of, catalogue.zone()), catalogue.rules())
 }
 
 /// The readings of one indicator over the rows whose time lies in `span`, or all rows.
 pub(crate) fn of_indicator<S: std::hash::BuildHasher + Sync>(
     tables: &HashMap<Table, Vec<RecordBatch>, S>,
     indicator: &Indicator,
+    window: Window,
     span: Option<Range<UtcMs>>,
-    zone: Tz,
+    rules: &CityRules,
 ) -> Result<Vec<BatchReading>, BatchError> {
     let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
     let answer = wait(async {
-        let context = windowed(tables, indicator, span, zone).await?;
+        let context = windowed(tables, indicator, span, rules).await?;
         let mut readings = Vec::new();
-        for depth in indicator.key_counts() {
-            readings.extend(level(&context, indicator, depth).await?);
+        for set in indicator.sets_in(window) {
+            readings.extend(of_set(&context, indicator, set).await?);
         }
         Ok(readings)
     });
@@ -91,9 +93,9 @@ async fn windowed<S: std::hash::BuildHasher + Sync>(
     tables: &HashMap<Table, Vec<RecordBatch>, S>,
     indicator: &Indicator,
     span: Option<Range<UtcMs>>,
-    zone: Tz,
+    rules: &CityRules,
 ) -> Result<SessionContext, DataFusionError> {
-    let context = Session::context(zone);
+    let (context, zone) = (Session::context(rules), rules.zone());
     for table in &indicator.tables {
         register(&context, *table, tables.get(table).map_or(&[], Vec::as_slice), zone)?;
     }
@@ -109,27 +111,26 @@ async fn windowed<S: std::hash::BuildHasher + Sync>(
     Ok(context)
 }
 
-/// The answer with the first `depth` keys.
-async fn level(context: &SessionContext, indicator: &Indicator, depth: usize) -> Result<Vec<BatchReading>, DataFusionError> {
-    let (mut query, _) = parse_select(&indicator.sql).map_err(|fault| DataFusionError::Plan(fault.message))?;
-    exact_percentiles(&mut query);
-    let keys = indicator.keys.len();
-    if let SetExpr::Select(select) = query.body.as_mut() {
-        select.projection.drain(depth.min(keys)..keys.min(select.projection.len()));
-        if let GroupByExpr::Expressions(groups, _) = &mut select.group_by {
-            groups.truncate(depth);
-        }
-    }
+/// The answer for one set of keys.
+async fn of_set(context: &SessionContext, indicator: &Indicator, set: usize) -> Result<Vec<BatchReading>, DataFusionError> {
+    let places = indicator.sets.get(set).map_or(&[][..], Vec::as_slice);
+    let query = plain_query(&indicator.sql, indicator.keys.len(), places).map_err(|fault| DataFusionError::Plan(fault.message))?;
     let plan = context.state().statement_to_plan(Statement::Statement(Box::new(Query::Query(Box::new(query))))).await?;
     let batches = context.execute_logical_plan(plan).await?.collect().await?;
     let mut readings = Vec::new();
     for batch in &batches {
-        readings.extend(rows_of(batch, indicator, depth)?);
+        readings.extend(rows_of(batch, indicator, set, places.len())?);
+    }
+    if let Some(top) = &indicator.top {
+        let mut keyed: Vec<_> = readings.into_iter().map(|reading| (reading.keys, reading.parts)).collect();
+        top.leave(&mut keyed);
+        keyed.truncate(top.limit);
+        readings = keyed.into_iter().map(|(keys, parts)| BatchReading { set, keys, parts }).collect();
     }
     Ok(readings)
 }
 
-fn rows_of(batch: &RecordBatch, indicator: &Indicator, depth: usize) -> Result<Vec<BatchReading>, ArrowError> {
+fn rows_of(batch: &RecordBatch, indicator: &Indicator, set: usize, depth: usize) -> Result<Vec<BatchReading>, ArrowError> {
     let texts = batch.columns().iter().take(depth).map(|column| cast(column, &DataType::Utf8)).collect::<Result<Vec<_>, _>>()?;
     let numbers = batch.columns().iter().skip(depth).map(|column| cast(column, &DataType::Float64)).collect::<Result<Vec<_>, _>>()?;
     let number = |column: usize, row: usize| {
@@ -142,6 +143,7 @@ fn rows_of(batch: &RecordBatch, indicator: &Indicator, depth: usize) -> Result<V
     };
     Ok((0..batch.num_rows())
         .map(|row| BatchReading {
+            set,
             keys: texts.iter().map(|column| text(column, row)).collect(),
             parts: if indicator.is_rate { Parts::rate(number(0, row), number(1, row)) } else { Parts::value(number(0, row)) },
         })

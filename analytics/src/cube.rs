@@ -1,12 +1,13 @@
 //! Panes of cells on integer codes.
 //!
 //! Every live indicator belongs to a family of its table, time and keys. A change batch has each distinct expression evaluated
-//! once (`expression`), is added up once per family (`family`) and touches cells; what is touched becomes readings (`member`)
-//! when they are drained. All measures are linear, so rows are taken back as exactly as they were given.
+//! once (`expression`), is added up once per family (`batch`, `family`) and touches cells; what is touched becomes readings
+//! (`member`, `readings`) when they are drained. All measures are linear, so rows are taken back as exactly as they were given.
 
+mod bag;
+mod batch;
 mod expression;
 mod family;
-mod histogram;
 mod keys;
 mod layout;
 mod member;
@@ -23,11 +24,11 @@ use crate::indicator::Catalogue;
 use crate::ledger::{ChangeBatch, Table};
 use crate::reading::Reading;
 use crate::window::{CityDays, Window};
+use batch::Scratch;
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
-use family::{Moment, Scratch};
+use family::Moment;
 use ingest::record::{Text, UtcMs};
-use keys::Interner;
 use layout::{Layout, TableCube};
 use member::Member;
 use std::sync::Arc;
@@ -73,25 +74,43 @@ pub enum CubeError {
     },
 }
 
-/// A reading and the cell that it is of.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CellReading {
+/// Which cell a number means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellName {
+    /// Number of the cell: the same as long as these cubes live, never of another cell.
+    pub cell: u32,
     /// The indicator's place in the catalogue.
     pub indicator: usize,
     /// The window.
     pub window: Window,
-    /// Values of the indicator's first keys; none for the whole city.
-    pub keys: Arc<[Text]>,
-    /// The reading.
+    /// Which of the indicator's key sets.
+    pub set: usize,
+    /// Values of the set's keys; none for the whole city.
+    pub keys: Vec<Text>,
+}
+
+/// A reading and the cell that it is of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellReading {
+    /// The cell.
+    pub name: CellName,
+    /// Its reading.
     pub reading: Reading,
-    /// Number of the cell: the same as long as these cubes live, never of another cell.
-    pub cell: u32,
+}
+
+/// What changed since the last look.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CellChanges {
+    /// Cells that have a reading for the first time.
+    pub new: Vec<CellName>,
+    /// Cells and their newest readings, each once.
+    pub readings: Vec<(u32, Reading)>,
 }
 
 /// The last 24 hourly values of a cell, oldest first; the last hour is the current one, so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CellSeries {
-    /// Number of the cell, as in [`CellReading::cell`].
+    /// Number of the cell, as in [`CellName::cell`].
     pub cell: u32,
     /// The values in the indicator's unit; `None` where an hour has none.
     pub values: Vec<Option<f64>>,
@@ -102,12 +121,11 @@ pub struct CellSeries {
 pub struct Cubes {
     tables: Vec<TableCube>,
     members: Vec<Member>,
-    interner: Interner,
     days: CityDays,
     now: UtcMs,
     moment: Moment,
     scratch: Scratch,
-    pending: Vec<CellReading>,
+    pending: CellChanges,
     next_cell: u32,
     fingerprint: u64,
 }
@@ -118,21 +136,11 @@ impl Cubes {
     /// # Errors
     /// An expression that was planned cannot be built for execution.
     pub fn new(catalogue: &Catalogue, now: UtcMs) -> Result<Self, PlanError> {
-        let Layout { tables, members } = Layout::of(catalogue)?;
         let mut days = CityDays::new(catalogue.zone());
         let moment = Moment::at(now.as_millis(), &mut days);
-        Ok(Self {
-            tables,
-            members,
-            interner: Interner::default(),
-            days,
-            now,
-            moment,
-            scratch: Scratch::default(),
-            pending: Vec::new(),
-            next_cell: 0,
-            fingerprint: catalogue.fingerprint(),
-        })
+        let Layout { tables, members } = Layout::of(catalogue, moment, &mut days)?;
+        let (scratch, pending) = (Scratch::default(), CellChanges::default());
+        Ok(Self { tables, members, days, now, moment, scratch, pending, next_cell: 0, fingerprint: catalogue.fingerprint() })
     }
 
     /// Takes in changed rows at `now`. Batches of tables that no live indicator reads are passed over.
@@ -144,9 +152,9 @@ impl Cubes {
         for change in changes {
             let Some(cube) = self.tables.iter_mut().find(|cube| cube.table == change.table) else { continue };
             let TableCube { expressions, levels, families, .. } = cube;
-            let evaluated = expressions.evaluate(change, levels, &mut self.interner, &mut self.days)?;
+            let evaluated = expressions.evaluate(change, levels, &mut self.days)?;
             for family in families {
-                family.apply(&evaluated, levels, &self.moment, &mut self.scratch);
+                family.apply(&evaluated, levels, &mut self.scratch);
             }
         }
         Ok(())
@@ -164,7 +172,7 @@ impl Cubes {
         }
         for cube in &mut self.tables {
             for family in &mut cube.families {
-                family.advance(&self.moment, &moment, &cube.levels);
+                family.advance(moment, &mut self.days, &cube.levels);
             }
         }
         self.moment = moment;

@@ -11,16 +11,18 @@ mod example;
 mod header;
 mod proof;
 mod query;
+mod sets;
 #[cfg(test)]
 mod tests;
 
 pub use catalogue::{Catalogue, Mode};
 pub(crate) use example::{Example, Expected};
 use query::Shape;
-pub(crate) use query::{exact_percentiles, parse_select};
+pub(crate) use query::plain_query;
+pub(crate) use sets::{Chain, Part, Top};
 
 use crate::ledger::Table;
-use crate::window::Window;
+use crate::window::{Side, Window};
 use header::{Header, Sections};
 use ingest::declaration::{DeclarationFile, Label, Mistake};
 use serde::{Deserialize, Serialize};
@@ -66,7 +68,11 @@ pub struct Indicator {
     pub sql_line: usize,
     /// Names of the key columns, in the order of GROUP BY.
     pub keys: Vec<String>,
-    /// The tables that it reads, each once.
+    /// The sets of keys that it has readings of, as places in [`Indicator::keys`]; the empty one is the whole city.
+    pub sets: Vec<Vec<usize>>,
+    /// Only the first groups have a reading.
+    pub(crate) top: Option<Top>,
+    /// The tables of records that it reads, each once.
     pub tables: Vec<Table>,
     /// Whether it gives numerator and denominator.
     pub is_rate: bool,
@@ -155,7 +161,9 @@ impl Indicator {
             standard: header.standard,
             sql,
             sql_line,
+            sets: if shape.sets.is_empty() { sets::prefixes(shape.keys.len(), header.rollup) } else { shape.sets },
             keys: shape.keys,
+            top: shape.top,
             tables: shape.tables,
             is_rate: shape.is_rate,
             path: file.path.clone(),
@@ -163,10 +171,33 @@ impl Indicator {
         })
     }
 
-    /// How many of its keys the readings have: 0 is the whole city.
-    #[must_use]
-    pub fn key_counts(&self) -> std::ops::RangeInclusive<usize> {
-        if self.rollup { 0..=self.keys.len() } else { self.keys.len()..=self.keys.len() }
+    /// Its windows and what they are compared with.
+    pub(crate) fn all_windows(&self) -> impl Iterator<Item = Window> {
+        let sides = |compare: &Compare| match compare {
+            Compare::Previous => [Side::Done, Side::Previous],
+            Compare::LastYear => [Side::Done, Side::LastYear],
+        };
+        let sides: std::collections::BTreeSet<Side> = self.compare.iter().flat_map(sides).collect();
+        let beside = |window: &Window| sides.iter().filter_map(|side| window.beside(*side)).collect::<Vec<_>>();
+        let beside: Vec<_> = self.windows.iter().flat_map(beside).collect();
+        self.windows.iter().copied().chain(beside)
+    }
+
+    /// Places of the key sets that it has readings of in a window; comparisons are of the city and of single keys.
+    pub(crate) fn sets_in(&self, window: Window) -> impl Iterator<Item = usize> {
+        let sets = self.sets.iter().enumerate();
+        sets.filter(move |(_, set)| window.is_whole() || set.len() < 2).map(|(place, _)| place)
+    }
+
+    /// Its key sets as chains.
+    pub(crate) fn chains(&self) -> Vec<Chain> {
+        sets::chains(&self.sets)
+    }
+
+    /// Names of the keys of a set.
+    pub fn key_names(&self, set: usize) -> impl Iterator<Item = &str> {
+        let places = self.sets.get(set).into_iter().flatten();
+        places.filter_map(|place| self.keys.get(*place)).map(String::as_str)
     }
 
     /// 100 for percent, else 1.

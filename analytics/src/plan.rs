@@ -5,8 +5,11 @@
 //! Everything is over the table's own columns, without qualifiers, so that equal expressions of different files are equal.
 
 mod apart;
+mod function;
+mod reference;
 mod session;
 
+pub(crate) use reference::ReferenceTables;
 pub(crate) use session::{Planned, Session, register, time_expr, wait};
 
 use crate::ledger::Table;
@@ -33,6 +36,8 @@ pub(crate) struct IndicatorPlan {
     pub(crate) aggregates: Vec<Aggregate>,
     /// One column per aggregate, as SQL would give them to [`IndicatorPlan::outputs`].
     pub(crate) aggregate_schema: SchemaRef,
+    /// What a group must satisfy to have a reading, over [`IndicatorPlan::aggregate_schema`].
+    pub(crate) having: Option<Expr>,
     /// `value`, or numerator and denominator, over [`IndicatorPlan::aggregate_schema`].
     pub(crate) outputs: Vec<Expr>,
 }
@@ -55,6 +60,12 @@ pub(crate) enum AggregateKind {
     Count,
     Sum,
     Average,
+    /// Of a sample (divided by one less than the count) or of all; its root is the standard deviation.
+    Variance { sample: bool, root: bool },
+    Least,
+    Greatest,
+    /// How many different values.
+    Distinct,
     /// Between 0 and 1, of the values in ascending order.
     Percentile(f64),
 }
@@ -64,9 +75,9 @@ pub(crate) type Reason = String;
 
 impl IndicatorPlan {
     /// Takes a simplified plan apart.
-    pub(crate) fn of(plan: &LogicalPlan, time: Option<Expr>) -> Result<Self, Reason> {
-        let Top { aggregate, outputs, keys_given } = apart::top(plan)?;
-        let Base { table, filter, columns } = apart::base(&aggregate.input)?;
+    pub(crate) fn of(plan: &LogicalPlan, time: Option<Expr>, references: &ReferenceTables) -> Result<Self, Reason> {
+        let Top { aggregate, outputs, having, keys_given } = apart::top(plan)?;
+        let Base { table, filter, columns } = apart::base(&aggregate.input, references)?;
         let keys = aggregate.group_expr.iter().map(|expr| apart::over(expr, &aggregate.input, &columns)).collect::<Result<Vec<_>, _>>()?;
         for key in &aggregate.group_expr {
             check_key(key, &aggregate.input)?;
@@ -79,15 +90,27 @@ impl IndicatorPlan {
         for (place, expr) in aggregate.aggr_expr.iter().enumerate() {
             let data_type = aggregate.schema.field(keys.len() + place).data_type().clone();
             let written = apart::over(expr, &aggregate.input, &columns)?;
-            fields.push(Field::new(measure_name(place), data_type.clone(), true));
-            aggregates.push(Aggregate::of(written, data_type)?);
+            let written = Aggregate::of(written, data_type)?;
+            fields.push(Field::new(measure_name(place), written.data_type.clone(), true));
+            aggregates.push(written);
         }
-        Ok(Self { table, filter, keys, time, aggregates, aggregate_schema: Arc::new(Schema::new(fields)), outputs })
+        Ok(Self { table, filter, keys, time, aggregates, aggregate_schema: Arc::new(Schema::new(fields)), having, outputs })
     }
 
-    /// Whether a reading comes from a sketch: right within a relative error, not to the last bit.
-    pub(crate) fn is_sketched(&self) -> bool {
-        self.aggregates.iter().any(|aggregate| matches!(aggregate.kind, AggregateKind::Percentile(_)))
+    /// The relative error within which a reading is right where it comes from a sketch; 0 where it is exact. Of distinct counts it is
+    /// four standard deviations, and they are exact up to some thousands.
+    pub(crate) fn relative_error(&self) -> f64 {
+        let of = |aggregate: &Aggregate| match aggregate.kind {
+            AggregateKind::Percentile(_) => 1.0 / 256.0,
+            AggregateKind::Distinct => 4.0 / 64.0,
+            AggregateKind::Count
+            | AggregateKind::Sum
+            | AggregateKind::Average
+            | AggregateKind::Variance { .. }
+            | AggregateKind::Least
+            | AggregateKind::Greatest => 0.0,
+        };
+        self.aggregates.iter().map(of).fold(0.0, f64::max)
     }
 
     /// Names of the table's columns that it reads.
@@ -109,7 +132,7 @@ impl Aggregate {
             return Err("it computes an aggregate that is not a plain function".to_owned());
         };
         let name = func.name().to_owned();
-        if params.distinct {
+        if params.distinct && !matches!(name.as_str(), "count" | "min" | "max") {
             return Err(format!("{name}(DISTINCT …) cannot take a row back"));
         }
         let mut filter = Vec::new();
@@ -119,6 +142,15 @@ impl Aggregate {
         let mut arguments = params.args.into_iter();
         let first = arguments.next();
         let (kind, argument) = match name.as_str() {
+            "count" if params.distinct => (AggregateKind::Distinct, first),
+            "approx_distinct" => (AggregateKind::Distinct, first),
+            "min" => (AggregateKind::Least, first),
+            "max" => (AggregateKind::Greatest, first),
+            "stddev" => (AggregateKind::Variance { sample: true, root: true }, first),
+            "stddev_pop" => (AggregateKind::Variance { sample: false, root: true }, first),
+            "var" => (AggregateKind::Variance { sample: true, root: false }, first),
+            "var_pop" => (AggregateKind::Variance { sample: false, root: false }, first),
+            "median" => (AggregateKind::Percentile(0.5), first),
             "count" => {
                 filter.extend(
                     first.filter(|argument| !matches!(argument, Expr::Literal(value, _) if !value.is_null())).map(Expr::is_not_null),
@@ -135,8 +167,12 @@ impl Aggregate {
             }
             _ => return Err(format!("{name} cannot be kept by adding up and taking back rows")),
         };
-        let argument = argument.map(uncast);
+        if arguments.next().is_some() {
+            return Err(format!("{name} has more than one argument"));
+        }
+        let argument = if kind == AggregateKind::Distinct { argument } else { argument.map(uncast) };
         filter.extend(argument.iter().cloned().map(Expr::is_not_null));
+        let data_type = if kind == AggregateKind::Distinct { DataType::Int64 } else { data_type };
         let known = data_type.is_integer() || matches!(data_type, DataType::Float64 | DataType::Float32);
         if !known {
             return Err(format!("{name} gives {data_type}; the cubes keep whole numbers and floating-point numbers"));

@@ -88,30 +88,58 @@ const MARGIN_OF_BOUND: f64 = 0.02;
 /// …and for percentages never by more than this share of what is left to the perfect 0 or 100.
 const MARGIN_OF_REST: f64 = 0.10;
 
-impl Reading {
-    /// The reading of an indicator, after one of level `before`.
-    #[must_use]
-    pub fn of(indicator: &Indicator, parts: Parts, before: Level) -> Self {
-        let value = parts.value.map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
+/// What makes readings of an indicator's parts: its unit and its bounds.
+#[derive(Clone, Debug)]
+pub(crate) struct Judge {
+    is_rate: bool,
+    percent: bool,
+    factor: f64,
+    min_n: f64,
+    warn: Option<Threshold>,
+    alarm: Option<Threshold>,
+}
+
+impl Judge {
+    pub(crate) fn of(indicator: &Indicator) -> Self {
+        Self {
+            is_rate: indicator.is_rate,
+            percent: indicator.unit == "percent",
+            factor: if indicator.is_rate { indicator.factor() } else { 1.0 },
+            min_n: f64::from(indicator.min_n),
+            warn: indicator.warn.clone(),
+            alarm: indicator.alarm.clone(),
+        }
+    }
+
+    /// The reading that parts make, after one of level `before`.
+    pub(crate) fn reading(&self, parts: Parts, before: Level) -> Reading {
+        let value = parts.value.map(|value| value * self.factor);
         let state = if value.is_some() { State::Live } else { State::NoData };
-        let level = value.map_or(Level::Normal, |value| level_of(indicator, value, parts.denominator, before));
-        Self { value, numerator: parts.numerator, denominator: parts.denominator, state, level }
+        let level = value.map_or(Level::Normal, |value| self.level(value, parts.denominator, before));
+        Reading { value, numerator: parts.numerator, denominator: parts.denominator, state, level }
+    }
+
+    /// How a value stands to the thresholds, if it stood at `before`.
+    fn level(&self, value: f64, denominator: Option<f64>, before: Level) -> Level {
+        if self.is_rate && denominator.unwrap_or(0.0) < self.min_n {
+            return Level::Few;
+        }
+        let (warn, alarm) = (self.warn.as_ref(), self.alarm.as_ref());
+        if reached(value, alarm, warn, self.percent, before == Level::Alarm) {
+            Level::Alarm
+        } else if reached(value, warn, alarm, self.percent, matches!(before, Level::Warn | Level::Alarm)) {
+            Level::Warn
+        } else {
+            Level::Normal
+        }
     }
 }
 
-/// How a value stands to the thresholds, if it stood at `before`.
-fn level_of(indicator: &Indicator, value: f64, denominator: Option<f64>, before: Level) -> Level {
-    if indicator.is_rate && denominator.unwrap_or(0.0) < f64::from(indicator.min_n) {
-        return Level::Few;
-    }
-    let percent = indicator.unit == "percent";
-    let (warn, alarm) = (indicator.warn.as_ref(), indicator.alarm.as_ref());
-    if reached(value, alarm, warn, percent, before == Level::Alarm) {
-        Level::Alarm
-    } else if reached(value, warn, alarm, percent, matches!(before, Level::Warn | Level::Alarm)) {
-        Level::Warn
-    } else {
-        Level::Normal
+impl Reading {
+    /// The reading of an indicator that parts make, after one of level `before`.
+    #[must_use]
+    pub fn of(indicator: &Indicator, parts: Parts, before: Level) -> Self {
+        Judge::of(indicator).reading(parts, before)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The city's rules: limits, working hours, holidays.
 
 use crate::calendar::{Calendar, HOUR_MS, Limit};
+use crate::plan::ReferenceTables;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use hashbrown::HashMap;
@@ -9,6 +10,7 @@ use ingest::reference::Reference;
 use siphasher::sip::SipHasher13;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// A class of city events and what applies to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub struct ClassRule {
 #[derive(Clone, Debug)]
 pub struct CityRules {
     /// City days and working time.
-    pub(crate) calendar: Calendar,
+    pub(crate) calendar: Arc<Calendar>,
     /// Remaining time from which the clocks of cases are due soon.
     pub(crate) case_due_soon: Limit,
     /// Time to respond to a complaint, by urgency u1 to u4.
@@ -39,6 +41,7 @@ pub struct CityRules {
     /// Percent of the limit left from which complaints and city events are due soon.
     pub(crate) due_soon_percent: i64,
     classes: HashMap<Text, ClassRule>,
+    references: ReferenceTables,
     fingerprint: u64,
 }
 
@@ -48,7 +51,7 @@ impl CityRules {
     #[must_use]
     pub fn new(zone: Tz, special: &BTreeMap<NaiveDate, bool>, classes: impl IntoIterator<Item = (Text, ClassRule)>) -> Self {
         let mut rules = Self {
-            calendar: Calendar::new(zone, special),
+            calendar: Arc::new(Calendar::new(zone, special)),
             case_due_soon: Limit::work_days(1),
             response: [2, 24, 7 * 24, 15 * 24].map(|hours| Limit::wall(hours * HOUR_MS)),
             handling: Limit::work_days(5),
@@ -56,6 +59,7 @@ impl CityRules {
             rectification_due_soon: Limit::work_days(1),
             due_soon_percent: 25,
             classes: classes.into_iter().collect(),
+            references: ReferenceTables::of(&Reference::default()),
             fingerprint: 0,
         };
         rules.fingerprint = rules.digest(special);
@@ -74,13 +78,23 @@ impl CityRules {
             };
             (Text::from(code.as_str()), rule)
         });
-        Self::new(reference.zone(), &special, classes)
+        let rules = Self::new(reference.zone(), &special, classes);
+        Self { references: ReferenceTables::of(reference), ..rules }
     }
 
     /// City days and working time.
     #[must_use]
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    pub(crate) fn shared_calendar(&self) -> &Arc<Calendar> {
+        &self.calendar
+    }
+
+    /// The city's tables as SQL sees them.
+    pub(crate) fn references(&self) -> &ReferenceTables {
+        &self.references
     }
 
     /// The city's time zone.

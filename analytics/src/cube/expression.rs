@@ -1,13 +1,15 @@
 //! Expressions over a table's columns, each evaluated once per change batch however many indicators use it.
+//!
+//! The texts of a column are numbered once, as they enter. An expression that reads a single text column is a function of that
+//! number: it is evaluated once per distinct text, and after that each row is a look-up. All others run over the batch's rows.
 
 use super::CubeError;
-use super::histogram::Bucket;
-use super::keys::{CELLS_MAX, CITY, Interner, Level};
-use super::numbers::{float, millionths, millionths_of_whole};
+use super::bag::{exact, rounded};
+use super::keys::{CELLS_MAX, CITY, Dictionary, Level};
+use super::numbers::{millionths, millionths_of_whole, squared};
 use crate::ledger::{ChangeBatch, Table};
 use crate::window::{CityDays, minute_of};
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions};
-use datafusion::arrow::buffer::BooleanBuffer;
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, StringArray, new_null_array};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type, SchemaRef, TimestampMillisecondType};
 use datafusion::common::{DFSchema, DataFusionError};
@@ -15,7 +17,15 @@ use datafusion::logical_expr::Expr;
 use datafusion::physical_expr::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 use hashbrown::HashMap;
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher;
 use std::sync::Arc;
+
+/// A column with more different texts than this is no longer numbered.
+const CODES_MAX: usize = 1 << 16;
+/// Stands for a row that has no instant.
+pub(super) const NO_TIME: u32 = u32::MAX;
+const WORD: usize = 64;
 
 /// What the values of an expression are for, and so in which form they are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,8 +34,14 @@ pub(super) enum Role {
     Predicate,
     /// Is added up, in millionths.
     Sum,
-    /// Is ranked, as a bucket.
+    /// Its square is added up.
+    Square,
+    /// Is ranked: a rounded key of a bag.
     Rank,
+    /// Is compared: an exact key of a bag.
+    Order,
+    /// Is told apart: a hash.
+    Hash,
     /// Names a cell, as a code; null is the empty text.
     Key,
     /// Places a row in a pane; null places it in none.
@@ -37,20 +53,41 @@ pub(super) enum Role {
 pub(super) struct Expressions {
     schema: SchemaRef,
     ids: HashMap<(Role, Expr), usize>,
-    roles: Vec<Role>,
-    physical: Vec<Arc<dyn PhysicalExpr>>,
-    /// Expressions that failed once: what uses them has no reading any more.
-    failed: Vec<bool>,
+    list: Vec<Expression>,
+    columns: Vec<TextColumn>,
     masks: Vec<Vec<usize>>,
     mask_ids: HashMap<Vec<usize>, usize>,
 }
 
-/// The values of one expression for the rows of a batch.
+#[derive(Debug)]
+struct Expression {
+    role: Role,
+    physical: Arc<dyn PhysicalExpr>,
+    /// The one text column that it reads, as its place in `columns`.
+    column: Option<usize>,
+    /// What it gives for each text of that column; the first is for null.
+    memo: Option<Values>,
+    /// The texts of a key.
+    keys: Dictionary,
+    /// It failed once: what uses it has no reading any more.
+    failed: bool,
+}
+
+/// A text column whose texts are numbered.
+#[derive(Debug)]
+struct TextColumn {
+    place: usize,
+    texts: Dictionary,
+    /// How many of the texts the expressions' memos know.
+    known: usize,
+}
+
+/// The values of one expression, row by row or text by text.
 #[derive(Debug)]
 enum Values {
-    Bits(BooleanBuffer),
+    Bits(Vec<bool>),
     Sums(Vec<i128>),
-    Ranks(Vec<Bucket>),
+    Keys(Vec<i64>),
     Codes(Vec<u32>),
     Times(Times),
 }
@@ -58,31 +95,28 @@ enum Values {
 /// Where rows lie in time.
 #[derive(Debug, Default)]
 pub(super) struct Times {
-    /// Minute since 1970 and city day since 1970, row by row; `None` where there is no instant.
-    pub(super) places: Vec<Option<(i32, i32)>>,
+    /// Row by row a place in `panes`, or [`NO_TIME`].
+    pub(super) codes: Vec<u32>,
+    /// Minute since 1970 and city day since 1970, each pair once.
+    pub(super) panes: Vec<(i32, i32)>,
 }
 
 /// Everything that the families need to know of one change batch.
+#[derive(Debug)]
 pub(super) struct Evaluated<'a> {
     /// Per row: −1 or +1.
     pub(super) signs: &'a [i8],
     values: Vec<Values>,
-    masks: Vec<BooleanBuffer>,
+    /// Per mask the rows that it keeps, in order.
+    kept: Vec<Vec<u32>>,
     cells: Vec<Vec<u32>>,
 }
 
 impl Expressions {
     /// No expressions yet; batches will have (at least) the columns of `schema`.
     pub(super) fn new(schema: SchemaRef) -> Self {
-        Self {
-            schema,
-            ids: HashMap::new(),
-            roles: Vec::new(),
-            physical: Vec::new(),
-            failed: Vec::new(),
-            masks: Vec::new(),
-            mask_ids: HashMap::new(),
-        }
+        let (ids, list, columns) = (HashMap::new(), Vec::new(), Vec::new());
+        Self { schema, ids, list, columns, masks: Vec::new(), mask_ids: HashMap::new() }
     }
 
     /// The number of an expression in a role, planned now if it is new.
@@ -91,12 +125,27 @@ impl Expressions {
             return Ok(*id);
         }
         let schema = DFSchema::try_from(Arc::clone(&self.schema))?;
-        self.physical.push(context.create_physical_expr(expr.clone(), &schema)?);
-        self.roles.push(role);
-        self.failed.push(false);
-        let id = self.ids.len();
+        let physical = context.create_physical_expr(expr.clone(), &schema)?;
+        let column = if role == Role::Hash { None } else { self.text_column(expr) };
+        let id = self.list.len();
+        self.list.push(Expression { role, physical, column, memo: None, keys: Dictionary::default(), failed: false });
         self.ids.insert((role, expr.clone()), id);
         Ok(id)
+    }
+
+    /// The text column that an expression reads, if it reads that one only.
+    fn text_column(&mut self, expr: &Expr) -> Option<usize> {
+        let columns = expr.column_refs();
+        let name = columns.iter().next().filter(|_| columns.len() == 1)?;
+        let place = self.schema.index_of(&name.name).ok()?;
+        if self.schema.fields().get(place)?.data_type() != &DataType::Utf8 {
+            return None;
+        }
+        let found = self.columns.iter().position(|column| column.place == place);
+        Some(found.unwrap_or_else(|| {
+            self.columns.push(TextColumn { place, texts: Dictionary::default(), known: 0 });
+            self.columns.len() - 1
+        }))
     }
 
     /// The number of the rows that satisfy all of those predicates.
@@ -114,7 +163,26 @@ impl Expressions {
 
     /// Whether an expression, or a predicate of a mask, has failed on some batch.
     pub(super) fn has_failed(&self, uses: &[usize]) -> bool {
-        uses.iter().any(|id| self.failed.get(*id).copied().unwrap_or(true))
+        uses.iter().any(|id| self.list.get(*id).is_none_or(|expression| expression.failed))
+    }
+
+    /// The texts of a key.
+    pub(super) fn keys(&self, key: usize) -> Option<&Dictionary> {
+        self.list.get(key).map(|expression| &expression.keys)
+    }
+
+    /// The texts of every key, in the order of the expressions.
+    pub(super) fn all_keys(&self) -> Vec<&[compact_str::CompactString]> {
+        self.list.iter().map(|expression| expression.keys.texts()).collect()
+    }
+
+    /// Takes back what [`Expressions::all_keys`] gave; `false` if it is of other expressions.
+    pub(super) fn restore_keys(&mut self, keys: Vec<Vec<compact_str::CompactString>>) -> bool {
+        let fits = keys.len() == self.list.len();
+        for (expression, texts) in self.list.iter_mut().zip(keys) {
+            expression.keys = Dictionary::of(texts);
+        }
+        fits
     }
 
     /// Evaluates every expression, mask and cell for a batch.
@@ -122,29 +190,54 @@ impl Expressions {
         &mut self,
         batch: &'a ChangeBatch,
         levels: &mut [Level],
-        interner: &mut Interner,
         days: &mut CityDays,
     ) -> Result<Evaluated<'a>, CubeError> {
         let rows = self.narrowed(batch)?;
-        let mut values = Vec::with_capacity(self.physical.len());
-        for ((expr, role), failed) in self.physical.iter().zip(&self.roles).zip(&mut self.failed) {
-            let array = expr.evaluate(&rows).and_then(|value| value.into_array(rows.num_rows()));
-            let kept = array.and_then(|array| keep(*role, &array, interner, days));
-            values.push(kept.unwrap_or_else(|error| {
-                if !*failed {
-                    tracing::error!(table = batch.table.name(), expression = %expr, %error, "expression fails on a row, its indicators have no reading any more");
+        let codes = self.number_texts(&rows, days);
+        let values: Vec<Values> = self
+            .list
+            .iter_mut()
+            .map(|expression| {
+                let codes = expression.column.and_then(|column| codes.get(column)).and_then(Option::as_ref);
+                match (codes, &expression.memo) {
+                    (Some(codes), Some(memo)) => memo.look_up(codes),
+                    _ => expression.run(&rows, days, batch.table),
                 }
-                *failed = true;
-                nothing(*role, rows.num_rows())
-            }));
-        }
-        let masks = self.masks.iter().map(|predicates| all_of(predicates, &values, rows.num_rows())).collect();
-        let cells = cells_of(levels, &values, rows.num_rows()).map_err(|key| CubeError::TooManyCells {
+            })
+            .collect();
+        let count = rows.num_rows();
+        let kept = self.masks.iter().map(|predicates| rows_kept(predicates, &values, count)).collect();
+        let cells = cells_of(levels, &values, count).map_err(|key| CubeError::TooManyCells {
             table: batch.table,
-            key: self.physical.get(key).map(ToString::to_string).unwrap_or_default(),
+            key: self.list.get(key).map(|expression| expression.physical.to_string()).unwrap_or_default(),
             limit: CELLS_MAX,
         })?;
-        Ok(Evaluated { signs: &batch.signs, values, masks, cells })
+        Ok(Evaluated { signs: &batch.signs, values, kept, cells })
+    }
+
+    /// The numbers of each text column's texts, row by row, with the memos brought up to date; `None` for a column with too many.
+    fn number_texts(&mut self, rows: &RecordBatch, days: &mut CityDays) -> Vec<Option<Vec<u32>>> {
+        let mut numbered = Vec::with_capacity(self.columns.len());
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            let array = rows.column(column.place).as_string::<i32>();
+            let codes = column.number(array);
+            if codes.is_some() && column.known < column.texts.texts().len() + 1 {
+                let Some(fresh) = column.fresh(&self.schema) else {
+                    numbered.push(None);
+                    continue;
+                };
+                for expression in self.list.iter_mut().filter(|expression| expression.column == Some(place)) {
+                    let more = expression.run(&fresh, days, Table::Cases);
+                    match &mut expression.memo {
+                        Some(memo) => memo.extend(more),
+                        memo => *memo = Some(more),
+                    }
+                }
+                column.known = column.texts.texts().len() + 1;
+            }
+            numbered.push(codes);
+        }
+        numbered
     }
 
     fn narrowed(&self, batch: &ChangeBatch) -> Result<RecordBatch, CubeError> {
@@ -157,9 +250,92 @@ impl Expressions {
     }
 }
 
+impl TextColumn {
+    /// The number of each row's text, 0 for null; `None` once there are too many texts.
+    fn number(&mut self, array: &StringArray) -> Option<Vec<u32>> {
+        if self.texts.texts().len() > CODES_MAX {
+            return None;
+        }
+        let mut codes = Vec::with_capacity(array.len());
+        let mut last: Option<(&str, u32)> = None;
+        for text in array {
+            codes.push(match (text, last) {
+                (None, _) => 0,
+                (Some(text), Some((same, code))) if same == text => code,
+                (Some(text), _) => {
+                    let code = self.texts.code(text) + 1;
+                    last = Some((text, code));
+                    code
+                }
+            });
+        }
+        Some(codes)
+    }
+
+    /// The texts that the memos do not know yet, as rows whose other columns are null.
+    fn fresh(&self, schema: &SchemaRef) -> Option<RecordBatch> {
+        let null = (self.known == 0).then_some(None);
+        let fresh = self.texts.texts().iter().skip(self.known.saturating_sub(1)).map(|text| Some(text.as_str()));
+        let texts: StringArray = null.into_iter().chain(fresh).collect();
+        let count = texts.len();
+        let mut columns: Vec<ArrayRef> = schema.fields().iter().map(|field| new_null_array(field.data_type(), count)).collect();
+        *columns.get_mut(self.place)? = Arc::new(texts);
+        RecordBatch::try_new(Arc::clone(schema), columns).ok()
+    }
+}
+
+impl Expression {
+    /// Its values for those rows; what fails is told once, and is nothing from then on.
+    fn run(&mut self, rows: &RecordBatch, days: &mut CityDays, table: Table) -> Values {
+        let array = self.physical.evaluate(rows).and_then(|value| value.into_array(rows.num_rows()));
+        let (role, keys) = (self.role, &mut self.keys);
+        array.and_then(|array| keep(role, &array, keys, days)).unwrap_or_else(|error| {
+            if !self.failed {
+                let expression = &self.physical;
+                tracing::error!(table = table.name(), %expression, %error, "expression fails on a row, its indicators have no reading any more");
+            }
+            self.failed = true;
+            nothing(role, rows.num_rows())
+        })
+    }
+}
+
+impl Values {
+    /// Its values of those texts, row by row.
+    fn look_up(&self, codes: &[u32]) -> Self {
+        fn gather<T: Copy + Default>(memo: &[T], codes: &[u32]) -> Vec<T> {
+            let of = |code: &u32| usize::try_from(*code).ok().and_then(|place| memo.get(place)).copied().unwrap_or_default();
+            codes.iter().map(of).collect()
+        }
+        match self {
+            Self::Bits(memo) => Self::Bits(gather(memo, codes)),
+            Self::Sums(memo) => Self::Sums(gather(memo, codes)),
+            Self::Keys(memo) => Self::Keys(gather(memo, codes)),
+            Self::Codes(memo) => Self::Codes(gather(memo, codes)),
+            Self::Times(memo) => Self::Times(Times { codes: gather(&memo.codes, codes), panes: memo.panes.clone() }),
+        }
+    }
+
+    fn extend(&mut self, more: Self) {
+        match (self, more) {
+            (Self::Bits(held), Self::Bits(more)) => held.extend(more),
+            (Self::Sums(held), Self::Sums(more)) => held.extend(more),
+            (Self::Keys(held), Self::Keys(more)) => held.extend(more),
+            (Self::Codes(held), Self::Codes(more)) => held.extend(more),
+            (Self::Times(held), Self::Times(more)) => {
+                let before = u32::try_from(held.panes.len()).unwrap_or(NO_TIME);
+                held.codes.extend(more.codes.iter().map(|code| if *code == NO_TIME { NO_TIME } else { code + before }));
+                held.panes.extend(more.panes);
+            }
+            _ => debug_assert!(false, "an expression keeps its role"),
+        }
+    }
+}
+
 impl Evaluated<'_> {
-    pub(super) fn mask(&self, mask: usize) -> Option<&BooleanBuffer> {
-        self.masks.get(mask)
+    /// The rows that a mask keeps, in order.
+    pub(super) fn kept(&self, mask: usize) -> &[u32] {
+        self.kept.get(mask).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn sums(&self, expression: usize) -> &[i128] {
@@ -169,17 +345,18 @@ impl Evaluated<'_> {
         }
     }
 
-    pub(super) fn ranks(&self, expression: usize) -> &[Bucket] {
+    /// Keys of bags.
+    pub(super) fn keys(&self, expression: usize) -> &[i64] {
         match self.values.get(expression) {
-            Some(Values::Ranks(buckets)) => buckets,
+            Some(Values::Keys(keys)) => keys,
             _ => &[],
         }
     }
 
-    pub(super) fn times(&self, expression: usize) -> &[Option<(i32, i32)>] {
+    pub(super) fn times(&self, expression: usize) -> Option<&Times> {
         match self.values.get(expression) {
-            Some(Values::Times(times)) => &times.places,
-            _ => &[],
+            Some(Values::Times(times)) => Some(times),
+            _ => None,
         }
     }
 
@@ -189,35 +366,33 @@ impl Evaluated<'_> {
     }
 }
 
-fn keep(role: Role, array: &ArrayRef, interner: &mut Interner, days: &mut CityDays) -> Result<Values, DataFusionError> {
+fn keep(role: Role, array: &ArrayRef, keys: &mut Dictionary, days: &mut CityDays) -> Result<Values, DataFusionError> {
+    let numbers = || -> Result<Vec<f64>, DataFusionError> {
+        let numbers = cast(array, &DataType::Float64)?;
+        Ok(numbers.as_primitive::<Float64Type>().iter().map(Option::unwrap_or_default).collect())
+    };
     Ok(match role {
         Role::Predicate => Values::Bits(true_bits(cast(array, &DataType::Boolean)?.as_boolean())),
         Role::Sum if array.data_type().is_integer() => {
             let whole = cast(array, &DataType::Int64)?;
             Values::Sums(whole.as_primitive::<Int64Type>().iter().map(|number| millionths_of_whole(number.unwrap_or(0))).collect())
         }
-        Role::Sum => {
-            let numbers = cast(array, &DataType::Float64)?;
-            Values::Sums(numbers.as_primitive::<Float64Type>().iter().map(|number| millionths(number.unwrap_or(0.0))).collect())
-        }
-        Role::Rank => {
-            let numbers = cast(array, &DataType::Float64)?;
-            Values::Ranks(numbers.as_primitive::<Float64Type>().iter().map(|number| Bucket::of(number.unwrap_or(0.0))).collect())
-        }
-        Role::Key => Values::Codes(codes(array, interner)?),
-        Role::Time => {
-            let instants = array.as_primitive::<TimestampMillisecondType>();
-            let places = instants.iter().map(|instant| instant.map(|millis| (minute_of(millis), days.day_of(millis)))).collect();
-            Values::Times(Times { places })
-        }
+        Role::Sum => Values::Sums(numbers()?.into_iter().map(millionths).collect()),
+        Role::Square => Values::Sums(numbers()?.into_iter().map(squared).collect()),
+        Role::Rank => Values::Keys(numbers()?.into_iter().map(rounded).collect()),
+        Role::Order => Values::Keys(numbers()?.into_iter().map(exact).collect()),
+        Role::Hash => Values::Keys(hashes(array)?),
+        Role::Key => Values::Codes(codes(array, keys)?),
+        Role::Time => Values::Times(times(array, days)),
     })
 }
 
-fn true_bits(array: &BooleanArray) -> BooleanBuffer {
-    array.nulls().map_or_else(|| array.values().clone(), |valid| array.values() & valid.inner())
+fn true_bits(array: &BooleanArray) -> Vec<bool> {
+    let bits = array.nulls().map_or_else(|| array.values().clone(), |valid| array.values() & valid.inner());
+    bits.iter().collect()
 }
 
-fn codes(array: &ArrayRef, interner: &mut Interner) -> Result<Vec<u32>, DataFusionError> {
+fn codes(array: &ArrayRef, keys: &mut Dictionary) -> Result<Vec<u32>, DataFusionError> {
     let texts = cast(array, &DataType::Utf8)?;
     let mut last: Option<(&str, u32)> = None;
     let mut codes = Vec::with_capacity(texts.len());
@@ -225,7 +400,7 @@ fn codes(array: &ArrayRef, interner: &mut Interner) -> Result<Vec<u32>, DataFusi
         let text = text.unwrap_or_default();
         let code = match last {
             Some((same, code)) if same == text => code,
-            _ => interner.code(text),
+            _ => keys.code(text),
         };
         last = Some((text, code));
         codes.push(code);
@@ -233,23 +408,73 @@ fn codes(array: &ArrayRef, interner: &mut Interner) -> Result<Vec<u32>, DataFusi
     Ok(codes)
 }
 
+/// Hashes of the values' texts; null is told apart by the mask.
+fn hashes(array: &ArrayRef) -> Result<Vec<i64>, DataFusionError> {
+    let texts = cast(array, &DataType::Utf8)?;
+    let hash = |text: Option<&str>| {
+        let mut hasher = SipHasher13::new();
+        hasher.write(text.unwrap_or_default().as_bytes());
+        hasher.finish().cast_signed()
+    };
+    Ok(texts.as_string::<i32>().iter().map(hash).collect())
+}
+
+fn times(array: &ArrayRef, days: &mut CityDays) -> Times {
+    let mut times = Times::default();
+    let mut known: HashMap<i32, u32> = HashMap::new();
+    let mut last = (i32::MIN, NO_TIME);
+    for instant in array.as_primitive::<TimestampMillisecondType>() {
+        let Some(millis) = instant else {
+            times.codes.push(NO_TIME);
+            continue;
+        };
+        let minute = minute_of(millis);
+        if last.0 != minute {
+            let Times { panes, .. } = &mut times;
+            let next = u32::try_from(panes.len()).unwrap_or(NO_TIME);
+            let code = *known.entry(minute).or_insert_with(|| {
+                // Days begin with whole minutes.
+                panes.push((minute, days.day_of(millis)));
+                next
+            });
+            last = (minute, code);
+        }
+        times.codes.push(last.1);
+    }
+    times
+}
+
 fn nothing(role: Role, rows: usize) -> Values {
     match role {
-        Role::Predicate => Values::Bits(BooleanBuffer::new_unset(rows)),
-        Role::Sum => Values::Sums(vec![0; rows]),
-        Role::Rank => Values::Ranks(vec![Bucket::of(float(0)); rows]),
+        Role::Predicate => Values::Bits(vec![false; rows]),
+        Role::Sum | Role::Square => Values::Sums(vec![0; rows]),
+        Role::Rank | Role::Order | Role::Hash => Values::Keys(vec![0; rows]),
         Role::Key => Values::Codes(vec![0; rows]),
-        Role::Time => Values::Times(Times { places: vec![None; rows] }),
+        Role::Time => Values::Times(Times { codes: vec![NO_TIME; rows], panes: Vec::new() }),
     }
 }
 
-fn all_of(predicates: &[usize], values: &[Values], rows: usize) -> BooleanBuffer {
-    let mut bits = predicates.iter().filter_map(|id| match values.get(*id) {
-        Some(Values::Bits(bits)) => Some(bits),
-        _ => None,
-    });
-    let Some(first) = bits.next() else { return BooleanBuffer::new_set(rows) };
-    bits.fold(first.clone(), |all, more| &all & more)
+/// The rows for which all of the predicates hold.
+fn rows_kept(predicates: &[usize], values: &[Values], rows: usize) -> Vec<u32> {
+    let bits: Vec<&[bool]> = predicates
+        .iter()
+        .filter_map(|id| match values.get(*id) {
+            Some(Values::Bits(bits)) => Some(bits.as_slice()),
+            _ => None,
+        })
+        .collect();
+    let all = 0..u32::try_from(rows).unwrap_or(u32::MAX);
+    match bits.split_first() {
+        None => all.collect(),
+        Some((first, [])) => all.zip(*first).filter(|(_, kept)| **kept).map(|(row, _)| row).collect(),
+        Some((first, rest)) => {
+            let mut kept = first.to_vec();
+            for more in rest {
+                kept.iter_mut().zip(*more).for_each(|(kept, more)| *kept &= *more);
+            }
+            all.zip(kept).filter(|(_, kept)| *kept).map(|(row, _)| row).collect()
+        }
+    }
 }
 
 /// The cell of each row, level by level; the key that has too many values is the error.
@@ -260,17 +485,9 @@ fn cells_of(levels: &mut [Level], values: &[Values], rows: usize) -> Result<Vec<
             cells.push(vec![CITY; rows]);
             continue;
         };
-        let mut found = Vec::with_capacity(rows);
-        let mut last = None;
-        for pair in cells.get(above).into_iter().flatten().copied().zip(codes.iter().copied()) {
-            let cell = match last {
-                Some((same, cell)) if same == pair => cell,
-                _ => level.cell(pair.0, pair.1).ok_or(level.key)?,
-            };
-            last = Some((pair, cell));
-            found.push(cell);
-        }
-        cells.push(found);
+        let above = cells.get(above).map_or(&[][..], Vec::as_slice);
+        let found: Option<Vec<u32>> = above.iter().zip(codes).map(|(above, code)| level.cell(*above, *code)).collect();
+        cells.push(found.ok_or(level.key)?);
     }
     Ok(cells)
 }

@@ -1,30 +1,28 @@
 //! One family: the measures of all indicators with the same table, time and keys, in panes and windows.
 //!
-//! A change batch is first added up by (minute, day, cell): old and new rows of a subject that differ in nothing of interest
-//! cancel here and cost nothing further. What remains goes into the panes of minutes (48 hours), hours (for the curve of the
-//! last day) and city days (this month and the one before), and into the running total of each window that holds it. As the
-//! clock moves, whole panes enter and leave the totals. A row is kept in a pane only while the pane is inside its horizon;
-//! horizons only move forward, so a pane that is still there has seen every row given and taken back for it.
+//! A change batch is first added up by pane and cell (`batch`): old and new rows of a subject that differ in nothing of interest cancel
+//! there and cost nothing further. What remains goes into the running total of each window that holds it, and into the panes
+//! that some window will need again: minutes and hours for the windows that roll, days to come for the windows of the calendar,
+//! past days for comparisons, the last hours for curves. As the clock moves, whole panes enter and leave the totals. A row is
+//! kept in a pane only while the pane is inside its horizon; horizons only move forward, so a pane that is still there has seen
+//! every row given and taken back for it.
 
+use super::batch::Scratch;
 use super::expression::Evaluated;
 use super::keys::{CITY, Level};
-use super::store::{Row, Rows, Store, Touched, Widths};
-use crate::window::{CityDays, Window, minute_of, month_of};
-use datafusion::arrow::buffer::BooleanBuffer;
+use super::store::{Row, Store, Thinned, Touched, Widths};
+use crate::window::{CityDays, Period, Reach, Side, Window, minute_of};
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// Minute panes that are kept, the current minute included.
-const MINUTES_KEPT: i32 = 48 * 60;
-/// Hour panes that are kept, the current hour included; 47 whole hours lie inside the minutes kept.
-const HOURS_KEPT: i32 = 48;
 /// Hours of a curve, the current one included.
 pub(super) const CURVE_HOURS: i32 = 24;
-/// Stands for no pane of that kind.
-const NONE: i32 = i32::MIN;
-/// Levels that have a curve: the city's and the one below.
+/// Levels that have a curve and comparisons: the city's and the one below.
 pub(super) const CURVE_LEVELS: usize = 2;
+/// Stands for no pane of that kind.
+pub(super) const NONE: i32 = i32::MIN;
+const MINUTES_OF_HOUR: i32 = 60;
 
 /// What a family is made of.
 #[derive(Clone, Debug, Default)]
@@ -40,49 +38,114 @@ pub(super) struct Shape {
     pub(super) counts: Vec<usize>,
     /// Expressions that are added up, and the mask of their rows.
     pub(super) sums: Vec<(usize, usize)>,
-    /// Expressions that are ranked, and the mask of their rows.
-    pub(super) ranks: Vec<(usize, usize)>,
+    /// Expressions whose values are kept in bags, and the mask of their rows.
+    pub(super) bags: Vec<(usize, usize)>,
+    /// Which of the bags hold hashes.
+    pub(super) hashed: Vec<bool>,
+}
+
+impl Shape {
+    pub(super) fn widths(&self) -> Widths {
+        Widths { counts: self.counts.len(), sums: self.sums.len(), bags: self.bags.len() }
+    }
+
+    fn thinned(&self) -> Thinned<'_> {
+        Thinned { widths: self.widths(), hashed: &self.hashed }
+    }
 }
 
 /// Where the clock stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) minute: i32,
     pub(super) day: i32,
-    month: Range<i32>,
-    first_day: i32,
 }
 
 impl Moment {
     pub(super) fn at(millis: i64, days: &mut CityDays) -> Self {
-        let day = days.day_of(millis);
-        let month = month_of(day);
-        let first_day = month_of(month.start.saturating_sub(1)).start;
-        Self { minute: minute_of(millis), day, month, first_day }
+        Self { minute: minute_of(millis), day: days.day_of(millis) }
     }
 
-    pub(super) fn hour(&self) -> i32 {
-        self.minute.div_euclid(60)
+    pub(super) fn hour(self) -> i32 {
+        self.minute.div_euclid(MINUTES_OF_HOUR)
+    }
+}
+
+/// The panes that windows hold now, and the earliest that is kept of each kind; nothing of a kind that no window needs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Horizon {
+    reaches: Vec<Reach>,
+    minutes_from: Option<i32>,
+    hours_from: Option<i32>,
+    /// Days after this one are kept until they come.
+    days_after: Option<i32>,
+    /// Days that comparisons need.
+    past_days_from: Option<i32>,
+    curve_from: i32,
+}
+
+impl Horizon {
+    fn at(windows: &[Window], moment: Moment, days: &mut CityDays) -> Self {
+        let mut horizon = Self { curve_from: moment.hour() - CURVE_HOURS + 1, ..Self::default() };
+        let earlier = |held: &mut Option<i32>, start: i32| *held = Some(held.map_or(start, |held| held.min(start)));
+        for window in windows {
+            let reach = window.reach(moment.minute, moment.day, days);
+            match &reach {
+                Reach::Minutes(minutes) => earlier(&mut horizon.minutes_from, minutes.start),
+                Reach::Hours(hours) => earlier(&mut horizon.hours_from, hours.start),
+                Reach::Days(_) if window.side == Side::Whole => horizon.days_after = Some(moment.day),
+                Reach::Days(range) => earlier(&mut horizon.past_days_from, range.start),
+                Reach::Everything => {}
+            }
+            horizon.reaches.push(reach);
+        }
+        horizon
     }
 
-    fn minutes_of(&self, window: Window) -> Option<Range<i32>> {
-        window.rolling_minutes().map(|minutes| self.minute + 1 - minutes..self.minute + 1)
-    }
-
-    fn days_of(&self, window: Window) -> Option<Range<i32>> {
-        match window {
-            Window::Today => Some(self.day..self.day + 1),
-            Window::Month => Some(self.month.clone()),
-            Window::Minutes15 | Window::Hour | Window::Hours24 | Window::Live => None,
+    /// Where rows of a minute go.
+    pub(super) fn placement(&self, minute: i32, day: i32) -> Placement {
+        let hour = minute.div_euclid(MINUTES_OF_HOUR);
+        let mut held = 0_u64;
+        for (place, reach) in self.reaches.iter().enumerate() {
+            let holds = match reach {
+                Reach::Minutes(minutes) => minutes.contains(&minute),
+                Reach::Hours(hours) => hours.contains(&hour),
+                Reach::Days(days) => days.contains(&day),
+                Reach::Everything => true,
+            };
+            held |= u64::from(holds) << place;
+        }
+        let kept = |pane: i32, kept: bool| if kept { pane } else { NONE };
+        Placement {
+            held,
+            minute: kept(minute, self.minutes_from.is_some_and(|from| minute >= from)),
+            hour: kept(hour, self.hours_from.is_some_and(|from| hour >= from)),
+            day: kept(day, self.days_after.is_some_and(|after| day > after)),
+            past_day: kept(day, self.past_days_from.is_some_and(|from| day >= from)),
+            curve_hour: kept(hour, hour >= self.curve_from),
         }
     }
+}
 
-    fn holds(&self, window: Window, minute: i32, day: i32) -> bool {
-        match (self.minutes_of(window), self.days_of(window)) {
-            (Some(minutes), _) => minutes.contains(&minute),
-            (_, Some(days)) => days.contains(&day),
-            (None, None) => true,
-        }
+/// Where rows go: the windows that hold them, and the panes they are kept in or [`NONE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Placement {
+    /// A bit per window of the family.
+    pub(super) held: u64,
+    pub(super) minute: i32,
+    pub(super) hour: i32,
+    pub(super) day: i32,
+    pub(super) past_day: i32,
+    pub(super) curve_hour: i32,
+}
+
+impl Placement {
+    /// That of the state now, which every window holds.
+    pub(super) const NOW: Self = Self { held: u64::MAX, minute: NONE, hour: NONE, day: NONE, past_day: NONE, curve_hour: NONE };
+
+    pub(super) fn is_nowhere(&self) -> bool {
+        let panes = [self.minute, self.hour, self.day, self.past_day, self.curve_hour];
+        self.held == 0 && panes.into_iter().all(|pane| pane == NONE)
     }
 }
 
@@ -90,8 +153,20 @@ impl Moment {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Total {
     pub(super) store: Store,
+    /// Rows of the store.
     #[serde(skip)]
     pub(super) touched: Touched,
+}
+
+impl Total {
+    fn add<C: Copy + Into<i64>>(&mut self, cell: u32, row: Row<'_, C>, sign: i64, shape: Thinned<'_>) {
+        let number = self.store.add(cell, row, sign, shape);
+        self.touched.mark(number);
+    }
+
+    fn touch_all(&mut self) {
+        self.store.numbers().for_each(|number| self.touched.mark(number));
+    }
 }
 
 /// The panes and totals of a family.
@@ -99,221 +174,130 @@ pub(super) struct Total {
 pub(super) struct Family {
     #[serde(skip)]
     pub(super) shape: Shape,
+    #[serde(skip)]
+    pub(super) horizon: Horizon,
     minutes: HashMap<i32, Store>,
-    hours: HashMap<i32, Vec<Store>>,
+    hours: HashMap<i32, Store>,
     days: HashMap<i32, Store>,
+    /// By level.
+    past_days: HashMap<i32, Vec<Store>>,
+    /// By level.
+    curves: HashMap<i32, Vec<Store>>,
     /// By window, then by level.
     pub(super) totals: Vec<Vec<Total>>,
+    /// By level: cells whose curve changed.
     #[serde(skip)]
     pub(super) curves_touched: [Touched; CURVE_LEVELS],
 }
 
-/// Room that batches are added up in, kept from batch to batch.
-#[derive(Debug, Default)]
-pub(super) struct Scratch {
-    groups: HashMap<(i32, i32, u32), u32>,
-    places: Vec<(i32, i32, u32)>,
-    group_of: Vec<u32>,
-    rows: Rows,
-}
-
-const NO_GROUP: u32 = u32::MAX;
-
 impl Family {
-    pub(super) fn new(shape: Shape) -> Self {
+    pub(super) fn new(shape: Shape, moment: Moment, days: &mut CityDays) -> Self {
         let totals = shape.windows.iter().map(|_| shape.levels.iter().map(|_| Total::default()).collect()).collect();
-        let mut family = Self { shape, totals, ..Self::default() };
+        let horizon = Horizon::at(&shape.windows, moment, days);
+        let mut family = Self { shape, horizon, totals, ..Self::default() };
         family.touch_city();
         family
     }
 
+    /// What was stored of a family like this one.
+    pub(super) fn restore(&mut self, stored: Self) {
+        *self = Self { shape: std::mem::take(&mut self.shape), horizon: std::mem::take(&mut self.horizon), ..stored };
+        self.totals.iter_mut().flatten().for_each(Total::touch_all);
+        self.touch_city();
+        self.touch_curves();
+    }
+
     fn touch_city(&mut self) {
-        let widths = self.widths();
         if self.shape.active.first() != Some(&true) {
             return;
         }
+        let widths = self.shape.widths();
         for total in self.totals.iter_mut().filter_map(|levels| levels.first_mut()) {
-            total.store.touch(CITY, widths);
-            total.touched.mark(CITY);
+            let number = total.store.touch(CITY, widths);
+            total.touched.mark(number);
         }
-    }
-
-    pub(super) fn widths(&self) -> Widths {
-        Widths { counts: self.shape.counts.len(), sums: self.shape.sums.len(), ranks: self.shape.ranks.len() }
     }
 
     /// Takes in a batch that is evaluated.
-    pub(super) fn apply(&mut self, batch: &Evaluated<'_>, levels: &[Level], now: &Moment, scratch: &mut Scratch) {
-        scratch.clear(batch.signs.len());
-        self.place_rows(batch, now, scratch);
-        self.add_up(batch, scratch);
-        let widths = self.widths();
-        for (number, (minute, day, cell)) in scratch.places.iter().enumerate() {
-            let row = scratch.rows.row(number, widths);
+    pub(super) fn apply(&mut self, batch: &Evaluated<'_>, levels: &[Level], scratch: &mut Scratch) {
+        scratch.add_up(&self.shape, &self.horizon, batch, levels);
+        let widths = self.shape.widths();
+        for (placement, cell, row) in scratch.groups(widths) {
             if !row.is_zero() {
-                self.spread(*minute, *day, *cell, row, levels, now);
-            }
-        }
-    }
-
-    /// Gives each row that counts its group.
-    fn place_rows(&self, batch: &Evaluated<'_>, now: &Moment, scratch: &mut Scratch) {
-        let shape = &self.shape;
-        let Some(wanted) = self.wanted_rows(batch) else { return };
-        let cells = shape.levels.last().map_or(&[][..], |level| batch.cells(*level));
-        let times = shape.time.map(|time| batch.times(time));
-        let rolling = shape.windows.iter().any(|window| window.rolling_minutes().is_some());
-        let daily = shape.windows.iter().any(|window| matches!(window, Window::Today | Window::Month));
-        let mut last = None;
-        let widths = self.widths();
-        for row in wanted.set_indices() {
-            let Some(cell) = cells.get(row) else { continue };
-            let place = match times {
-                None => Some((NONE, NONE)),
-                Some(times) => times.get(row).copied().flatten().and_then(|(minute, day)| {
-                    let kept = if rolling { minute } else { minute - minute.rem_euclid(60) };
-                    let inside = if rolling { minute > now.minute - MINUTES_KEPT } else { minute.div_euclid(60) > now.hour() - HOURS_KEPT };
-                    let minute = if inside { kept } else { NONE };
-                    let day = if daily && day >= now.first_day { day } else { NONE };
-                    (minute != NONE || day != NONE).then_some((minute, day))
-                }),
-            };
-            let Some((minute, day)) = place else { continue };
-            let key = (minute, day, *cell);
-            let group = match last {
-                Some((same, group)) if same == key => group,
-                _ => scratch.group(key, widths),
-            };
-            last = Some((key, group));
-            if let Some(of_row) = scratch.group_of.get_mut(row) {
-                *of_row = group;
-            }
-        }
-    }
-
-    fn wanted_rows(&self, batch: &Evaluated<'_>) -> Option<BooleanBuffer> {
-        let shape = &self.shape;
-        let masks = shape.counts.iter().chain(shape.sums.iter().chain(&shape.ranks).map(|(_, mask)| mask));
-        masks.filter_map(|mask| batch.mask(*mask)).cloned().reduce(|any, more| &any | &more)
-    }
-
-    /// Adds the rows up by group, one measure after the other.
-    fn add_up(&self, batch: &Evaluated<'_>, scratch: &mut Scratch) {
-        let widths = self.widths();
-        let Scratch { group_of, rows, .. } = scratch;
-        let signed_groups = |mask: usize| {
-            let bits = batch.mask(mask).into_iter().flat_map(|mask| mask.set_indices());
-            bits.filter_map(|row| {
-                let group = group_of.get(row).copied().filter(|group| *group != NO_GROUP)?;
-                Some((row, usize::try_from(group).ok()?, i64::from(*batch.signs.get(row)?)))
-            })
-        };
-        for (slot, mask) in self.shape.counts.iter().enumerate() {
-            for (_, group, sign) in signed_groups(*mask) {
-                if let Some(count) = rows.counts.get_mut(group * widths.counts + slot) {
-                    *count += sign;
-                }
-            }
-        }
-        for (slot, (expression, mask)) in self.shape.sums.iter().enumerate() {
-            let amounts = batch.sums(*expression);
-            for (row, group, sign) in signed_groups(*mask) {
-                if let (Some(sum), Some(amount)) = (rows.sums.get_mut(group * widths.sums + slot), amounts.get(row)) {
-                    *sum += amount * i128::from(sign);
-                }
-            }
-        }
-        for (slot, (expression, mask)) in self.shape.ranks.iter().enumerate() {
-            let buckets = batch.ranks(*expression);
-            for (row, group, sign) in signed_groups(*mask) {
-                if let (Some(histogram), Some(bucket)) = (rows.ranks.get_mut(group * widths.ranks + slot), buckets.get(row)) {
-                    histogram.add(*bucket, sign);
-                }
+                self.spread(placement, cell, row, levels);
             }
         }
     }
 
     /// Adds one group to its panes and to the totals that hold it.
-    fn spread(&mut self, minute: i32, day: i32, cell: u32, row: Row<'_>, levels: &[Level], now: &Moment) {
-        let widths = self.widths();
-        if day != NONE {
-            self.days.entry(day).or_default().add(cell, row, 1, widths);
-        }
-        if minute != NONE {
-            self.minutes_entry(minute, cell, row, widths);
-            if minute.div_euclid(60) > now.hour() - HOURS_KEPT {
-                self.hours_entry(minute.div_euclid(60), cell, row, levels);
+    fn spread(&mut self, placement: &Placement, cell: u32, row: Row<'_, i32>, levels: &[Level]) {
+        let Self { shape, minutes, hours, days, past_days, curves, totals, curves_touched, .. } = self;
+        let thinned = shape.thinned();
+        for (panes, pane) in [(minutes, placement.minute), (hours, placement.hour), (days, placement.day)] {
+            if pane != NONE {
+                panes.entry(pane).or_default().add(cell, row, 1, thinned);
             }
         }
-        for (window, totals) in self.shape.windows.iter().zip(&mut self.totals) {
-            if now.holds(*window, minute, day) {
-                spread_up(totals, &self.shape, levels, cell, |total, cell| {
-                    total.store.add(cell, row, 1, widths);
-                    total.touched.mark(cell);
-                });
+        let shallow = || vec![Store::default(); CURVE_LEVELS];
+        if placement.past_day != NONE {
+            let stores = past_days.entry(placement.past_day).or_insert_with(shallow);
+            spread_up(stores, shape, levels, cell, |store, _, cell| {
+                store.add(cell, row, 1, thinned);
+            });
+        }
+        if placement.curve_hour != NONE {
+            let stores = curves.entry(placement.curve_hour).or_insert_with(shallow);
+            spread_up(stores, shape, levels, cell, |store, depth, cell| {
+                store.add(cell, row, 1, thinned);
+                curves_touched.get_mut(depth).into_iter().for_each(|touched| touched.mark(cell));
+            });
+        }
+        for (place, (window, totals)) in shape.windows.iter().zip(totals).enumerate() {
+            if placement.held >> place & 1 == 1 {
+                let totals = totals.get_mut(..depths_of(*window, shape)).unwrap_or_default();
+                spread_up(totals, shape, levels, cell, |total, _, cell| total.add(cell, row, 1, thinned));
             }
         }
     }
 
-    fn minutes_entry(&mut self, minute: i32, cell: u32, row: Row<'_>, widths: Widths) {
-        if self.shape.windows.iter().any(|window| window.rolling_minutes().is_some()) {
-            self.minutes.entry(minute).or_default().add(cell, row, 1, widths);
-        }
-    }
-
-    fn hours_entry(&mut self, hour: i32, cell: u32, row: Row<'_>, levels: &[Level]) {
-        let widths = self.widths();
-        let Self { shape, hours, curves_touched, .. } = self;
-        let stores = hours.entry(hour).or_insert_with(|| vec![Store::default(); CURVE_LEVELS]);
-        let mut cell = cell;
-        for (depth, (level, active)) in shape.levels.iter().zip(&shape.active).enumerate().rev() {
-            if let (true, Some(store), Some(touched)) = (*active, stores.get_mut(depth), curves_touched.get_mut(depth)) {
-                store.add(cell, row, 1, widths);
-                touched.mark(cell);
-            }
-            cell = levels.get(*level).map_or(CITY, |level| level.parent(cell));
-        }
-    }
-
-    /// Moves the totals from one moment to a later one and lets go of what lies behind every horizon.
-    pub(super) fn advance(&mut self, from: &Moment, to: &Moment, levels: &[Level]) {
+    /// Moves the totals to a later moment and lets go of what lies behind every horizon.
+    pub(super) fn advance(&mut self, to: Moment, days: &mut CityDays, levels: &[Level]) {
         if self.shape.time.is_none() {
             return;
         }
-        let widths = self.widths();
-        let Self { shape, minutes, days, totals, .. } = self;
-        for (window, totals) in shape.windows.iter().zip(totals) {
-            if let (Some(old), Some(new)) = (from.minutes_of(*window), to.minutes_of(*window)) {
-                let leaving = (old.start..old.end.min(new.start)).map(|minute| (minute, -1));
-                let entering = (new.start.max(old.end)..new.end).map(|minute| (minute, 1));
-                for (minute, sign) in leaving.chain(entering) {
-                    move_pane(minutes.get(&minute), sign, totals, shape, levels, widths);
-                }
+        let next = Horizon::at(&self.shape.windows, to, days);
+        let Self { shape, horizon, minutes, hours, days, past_days, totals, curves, .. } = self;
+        for (place, (window, totals)) in shape.windows.iter().zip(totals).enumerate() {
+            let (Some(old), Some(new)) = (horizon.reaches.get(place), next.reaches.get(place)) else { continue };
+            if old == new {
+                continue;
             }
-            if let (Some(old), Some(new)) = (from.days_of(*window), to.days_of(*window))
-                && old != new
-            {
-                for total in totals.iter_mut() {
-                    total.store.zero();
-                    let Total { store, touched } = total;
-                    store.cells().iter().for_each(|cell| touched.mark(*cell));
-                }
-                for day in new {
-                    move_pane(days.get(&day), 1, totals, shape, levels, widths);
-                }
+            let depths = depths_of(*window, shape);
+            let mut mover = Mover { shape, levels, totals: totals.get_mut(..depths).unwrap_or_default() };
+            match (old, new) {
+                (Reach::Minutes(old), Reach::Minutes(new)) => mover.slide(minutes, old, new),
+                (Reach::Hours(old), Reach::Hours(new)) => mover.slide(hours, old, new),
+                (Reach::Days(_), Reach::Days(new)) if window.side == Side::Whole => mover.begin(days, new),
+                (Reach::Days(old), Reach::Days(new)) => mover.slide_shallow(past_days, old, new),
+                _ => {}
             }
         }
-        minutes.retain(|minute, _| *minute > to.minute - MINUTES_KEPT);
-        days.retain(|day, _| *day >= to.first_day);
-        if from.hour() != to.hour() {
-            self.hours.retain(|hour, _| *hour > to.hour() - HOURS_KEPT);
+        let keep = |pane: i32, from: Option<i32>| from.is_some_and(|from| pane >= from);
+        minutes.retain(|minute, _| keep(*minute, next.minutes_from));
+        hours.retain(|hour, _| keep(*hour, next.hours_from));
+        days.retain(|day, _| next.days_after.is_some_and(|after| *day > after));
+        past_days.retain(|day, _| keep(*day, next.past_days_from));
+        let new_hour = horizon.curve_from != next.curve_from;
+        curves.retain(|hour, _| *hour >= next.curve_from);
+        self.horizon = next;
+        if new_hour {
             self.touch_curves();
         }
     }
 
     /// The measures of a cell in an hour of the curve.
     pub(super) fn hour(&self, hour: i32, depth: usize, cell: u32) -> Option<Row<'_>> {
-        self.hours.get(&hour)?.get(depth)?.get(cell, self.widths())
+        self.curves.get(&hour)?.get(depth)?.get(cell, self.shape.widths())
     }
 
     fn touch_curves(&mut self) {
@@ -324,58 +308,84 @@ impl Family {
         }
     }
 
-    /// Marks everything as touched.
-    pub(super) fn touch_all(&mut self) {
-        for total in self.totals.iter_mut().flatten() {
-            let Total { store, touched } = total;
-            store.cells().iter().for_each(|cell| touched.mark(*cell));
-        }
-        self.touch_city();
-        self.touch_curves();
-    }
-
     /// Forgets what was touched.
     pub(super) fn untouch(&mut self) {
         self.totals.iter_mut().flatten().for_each(|total| total.touched.clear());
     }
 }
 
-fn move_pane(pane: Option<&Store>, sign: i64, totals: &mut [Total], shape: &Shape, levels: &[Level], widths: Widths) {
-    for (cell, row) in pane.into_iter().flat_map(|pane| pane.iter(widths)) {
-        spread_up(totals, shape, levels, cell, |total, cell| {
-            total.store.add(cell, row, sign, widths);
-            total.touched.mark(cell);
-        });
+/// How many levels have totals of a window: comparisons are of the city and the first key only.
+pub(super) fn depths_of(window: Window, shape: &Shape) -> usize {
+    if window.side == Side::Whole { shape.levels.len() } else { shape.levels.len().min(CURVE_LEVELS) }
+}
+
+/// Moves panes into and out of the totals of one window.
+struct Mover<'a> {
+    shape: &'a Shape,
+    levels: &'a [Level],
+    totals: &'a mut [Total],
+}
+
+impl Mover<'_> {
+    /// From one range of panes to a later one.
+    fn slide(&mut self, panes: &HashMap<i32, Store>, old: &Range<i32>, new: &Range<i32>) {
+        for (pane, store) in in_order(panes) {
+            let sign = i64::from(new.contains(&pane)) - i64::from(old.contains(&pane));
+            if sign != 0 {
+                self.add(store, sign);
+            }
+        }
+    }
+
+    /// To a period that begins: all that was there is gone, and what was known of its days enters.
+    fn begin(&mut self, days: &HashMap<i32, Store>, new: &Range<i32>) {
+        for total in &mut *self.totals {
+            total.store.zero();
+            total.touch_all();
+        }
+        for (_, store) in in_order(days).into_iter().filter(|(day, _)| new.contains(day)) {
+            self.add(store, 1);
+        }
+    }
+
+    fn add(&mut self, store: &Store, sign: i64) {
+        let thinned = self.shape.thinned();
+        for (cell, row) in store.iter(thinned.widths) {
+            spread_up(self.totals, self.shape, self.levels, cell, |total, _, cell| total.add(cell, row, sign, thinned));
+        }
+    }
+
+    /// As [`Mover::slide`], of panes that have a store for each level.
+    fn slide_shallow(&mut self, panes: &HashMap<i32, Vec<Store>>, old: &Range<i32>, new: &Range<i32>) {
+        let thinned = self.shape.thinned();
+        for (pane, stores) in in_order(panes) {
+            let sign = i64::from(new.contains(&pane)) - i64::from(old.contains(&pane));
+            for (total, store) in self.totals.iter_mut().zip(stores).filter(|_| sign != 0) {
+                store.iter(thinned.widths).for_each(|(cell, row)| total.add(cell, row, sign, thinned));
+            }
+        }
     }
 }
 
-/// Calls `each` for the total of the cell and of every cell above it that has one.
-fn spread_up(totals: &mut [Total], shape: &Shape, levels: &[Level], cell: u32, mut each: impl FnMut(&mut Total, u32)) {
+/// Panes from the earliest to the latest, so that cells are numbered the same way at every run.
+fn in_order<T>(panes: &HashMap<i32, T>) -> Vec<(i32, &T)> {
+    let mut listed: Vec<_> = panes.iter().map(|(pane, store)| (*pane, store)).collect();
+    listed.sort_unstable_by_key(|(pane, _)| *pane);
+    listed
+}
+
+/// Calls `each` with the thing, the depth and the cell of every level that has totals, from the cell's own up to the city's.
+fn spread_up<T>(of_levels: &mut [T], shape: &Shape, levels: &[Level], cell: u32, mut each: impl FnMut(&mut T, usize, u32)) {
     let mut cell = cell;
-    for ((total, level), active) in totals.iter_mut().zip(&shape.levels).zip(&shape.active).rev() {
-        if *active {
-            each(total, cell);
+    for (depth, (level, active)) in shape.levels.iter().zip(&shape.active).enumerate().rev() {
+        if *active && let Some(thing) = of_levels.get_mut(depth) {
+            each(thing, depth, cell);
         }
         cell = levels.get(*level).map_or(CITY, |level| level.parent(cell));
     }
 }
 
-impl Scratch {
-    fn clear(&mut self, rows: usize) {
-        self.groups.clear();
-        self.places.clear();
-        self.rows.clear();
-        self.group_of.clear();
-        self.group_of.resize(rows, NO_GROUP);
-    }
-
-    fn group(&mut self, key: (i32, i32, u32), widths: Widths) -> u32 {
-        let next = u32::try_from(self.places.len()).unwrap_or(NO_GROUP);
-        let group = *self.groups.entry(key).or_insert(next);
-        if group == next {
-            self.places.push(key);
-            self.rows.push_zero(widths);
-        }
-        group
-    }
+/// Whether windows of that period need the instant of a row.
+pub(super) fn needs_time(window: Window) -> bool {
+    window.period != Period::Live
 }

@@ -1,5 +1,5 @@
-//! Key values as numbers: texts are interned once, and combinations of keys are numbered level by level, so that a cell of a
-//! level knows the cell above it.
+//! Texts and key values as numbers: each text of a column is numbered once, and combinations of keys are numbered level by level, so
+//! that a cell of a level knows the cell above it.
 
 use compact_str::CompactString;
 use hashbrown::HashMap;
@@ -9,15 +9,18 @@ use ingest::record::Text;
 pub(super) const CELLS_MAX: usize = 1_000_000;
 /// The one cell of the level without keys.
 pub(super) const CITY: u32 = 0;
+/// A table of combinations with more places than this is hashed.
+const GRID_MAX: usize = 1 << 22;
+const NO_CELL: u32 = u32::MAX;
 
 /// Texts by number.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Interner {
+pub(super) struct Dictionary {
     texts: Vec<CompactString>,
     codes: HashMap<CompactString, u32>,
 }
 
-impl Interner {
+impl Dictionary {
     pub(super) fn of(texts: Vec<CompactString>) -> Self {
         let codes = texts.iter().cloned().zip(0..).collect();
         Self { texts, codes }
@@ -49,9 +52,13 @@ pub(super) struct Level {
     pub(super) above: Option<usize>,
     /// The expression of the last key.
     pub(super) key: usize,
-    cells: HashMap<(u32, u32), u32>,
     /// Per cell: the cell above and the code of the last key.
     made_of: Vec<(u32, u32)>,
+    /// The cells by the cell above, `stride` places each, and in them by code; empty once it would be too large.
+    grid: Vec<u32>,
+    stride: usize,
+    /// The cells once the grid would be too large.
+    hashed: HashMap<(u32, u32), u32>,
 }
 
 impl Level {
@@ -60,21 +67,76 @@ impl Level {
     }
 
     pub(super) fn below(above: usize, key: usize) -> Self {
-        Self { above: Some(above), key, ..Self::default() }
+        Self { above: Some(above), key, stride: 1, ..Self::default() }
     }
 
     /// The cell below `above` with that key, numbered now if it is new; `None` if there are too many.
     pub(super) fn cell(&mut self, above: u32, code: u32) -> Option<u32> {
-        if let Some(cell) = self.cells.get(&(above, code)) {
-            return Some(*cell);
+        let found = if self.hashed.is_empty() {
+            self.place(above, code).and_then(|place| self.grid.get(place)).copied().filter(|cell| *cell != NO_CELL)
+        } else {
+            self.hashed.get(&(above, code)).copied()
+        };
+        if found.is_some() {
+            return found;
         }
         if self.made_of.len() >= CELLS_MAX {
             return None;
         }
         let cell = u32::try_from(self.made_of.len()).unwrap_or(u32::MAX);
-        self.cells.insert((above, code), cell);
         self.made_of.push((above, code));
+        self.insert(above, code, cell);
         Some(cell)
+    }
+
+    fn place(&self, above: u32, code: u32) -> Option<usize> {
+        let (above, code) = (usize::try_from(above).ok()?, usize::try_from(code).ok()?);
+        (code < self.stride).then_some(above * self.stride + code)
+    }
+
+    fn insert(&mut self, above: u32, code: u32, cell: u32) {
+        if !self.hashed.is_empty() {
+            self.hashed.insert((above, code), cell);
+            return;
+        }
+        let wanted = usize::try_from(code).unwrap_or(usize::MAX).saturating_add(1);
+        if wanted > self.stride {
+            self.stride = wanted.next_power_of_two();
+            self.grid.clear();
+            self.lay_out();
+        } else {
+            self.put(above, code, cell);
+        }
+    }
+
+    /// Places every combination anew.
+    fn lay_out(&mut self) {
+        let made_of = std::mem::take(&mut self.made_of);
+        for ((above, code), cell) in made_of.iter().zip(0..) {
+            self.put(*above, *code, cell);
+            if !self.hashed.is_empty() {
+                self.hashed = made_of.iter().copied().zip(0..).collect();
+                break;
+            }
+        }
+        self.made_of = made_of;
+    }
+
+    /// Writes one combination into the grid, or into the map if the grid would grow too large.
+    fn put(&mut self, above: u32, code: u32, cell: u32) {
+        let Some(place) = self.place(above, code) else { return };
+        if place >= GRID_MAX {
+            self.grid = Vec::new();
+            self.hashed = self.made_of.iter().copied().zip(0..).collect();
+            self.hashed.insert((above, code), cell);
+            return;
+        }
+        if self.grid.len() <= place {
+            self.grid.resize((place + 1).next_multiple_of(self.stride), NO_CELL);
+        }
+        if let Some(slot) = self.grid.get_mut(place) {
+            *slot = cell;
+        }
     }
 
     pub(super) fn parent(&self, cell: u32) -> u32 {
@@ -85,30 +147,37 @@ impl Level {
         usize::try_from(cell).ok().and_then(|place| self.made_of.get(place)).copied().unwrap_or_default()
     }
 
+    /// How many combinations there are.
+    pub(super) fn len(&self) -> usize {
+        self.made_of.len()
+    }
+
     pub(super) fn made_of(&self) -> &[(u32, u32)] {
         &self.made_of
     }
 
     pub(super) fn restore(&mut self, made_of: Vec<(u32, u32)>) {
         if self.above.is_some() {
-            self.cells = made_of.iter().copied().zip(0..).collect();
             self.made_of = made_of;
+            let codes = self.made_of.iter().map(|(_, code)| usize::try_from(*code).unwrap_or(0) + 1).max().unwrap_or(1);
+            self.stride = codes.next_power_of_two();
+            self.lay_out();
         }
     }
 }
 
-/// The key values of a cell, first key first.
-pub(super) fn texts_of(levels: &[Level], level: usize, cell: u32, interner: &Interner) -> Vec<Text> {
-    let mut texts = Vec::new();
+/// The key values of a cell, first key first; `texts` gives the dictionary of a key's expression.
+pub(super) fn texts_of<'a>(levels: &[Level], level: usize, cell: u32, texts: impl Fn(usize) -> Option<&'a Dictionary>) -> Vec<Text> {
+    let mut found = Vec::new();
     let mut place = Some((level, cell));
     while let Some((level, cell)) = place {
-        place = levels.get(level).and_then(|found| {
-            let above = found.above?;
-            let (parent, code) = found.parts(cell);
-            texts.push(interner.text(code));
+        place = levels.get(level).and_then(|level| {
+            let above = level.above?;
+            let (parent, code) = level.parts(cell);
+            found.push(texts(level.key).map(|dictionary| dictionary.text(code)).unwrap_or_default());
             Some((above, parent))
         });
     }
-    texts.reverse();
-    texts
+    found.reverse();
+    found
 }

@@ -2,13 +2,14 @@
 
 use super::PlanError;
 use super::expression::{Expressions, Role, narrowed_schema};
-use super::family::{Family, Shape};
+use super::family::{Family, Moment, Shape, needs_time};
 use super::keys::Level;
 use super::member::{Known, Member, MemberWindow, Output, Source};
-use crate::indicator::{Catalogue, Indicator};
+use crate::indicator::{Catalogue, Chain, Indicator};
 use crate::ledger::Table;
-use crate::plan::{Aggregate, AggregateKind, IndicatorPlan, Session, measure_name};
-use crate::window::Window;
+use crate::plan::{Aggregate, AggregateKind, IndicatorPlan, measure_name};
+use crate::reading::Judge;
+use crate::window::{CityDays, Window};
 use datafusion::common::{DFSchema, DataFusionError};
 use datafusion::logical_expr::Expr;
 use datafusion::prelude::SessionContext;
@@ -31,8 +32,8 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(catalogue: &Catalogue) -> Result<Self, PlanError> {
-        let context = Session::context(catalogue.zone());
+    pub(super) fn of(catalogue: &Catalogue, moment: Moment, days: &mut CityDays) -> Result<Self, PlanError> {
+        let context = catalogue.session();
         let mut layout = Self::default();
         let mut shapes: Vec<Vec<Shape>> = Vec::new();
         for (place, indicator) in catalogue.indicators.iter().enumerate() {
@@ -43,18 +44,18 @@ impl Layout {
                 shapes.resize_with(table + 1, Vec::new);
             }
             let (Some(cube), Some(shapes)) = (layout.tables.get_mut(table), shapes.get_mut(table)) else { continue };
-            let timed: (Vec<Window>, Vec<Window>) = indicator.windows.iter().partition(|window| **window != Window::Live);
-            for (windows, time) in [(timed.0, plan.time.as_ref()), (timed.1, None)] {
-                if !windows.is_empty() {
+            let (timed, live): (Vec<Window>, Vec<Window>) = indicator.all_windows().partition(|window| needs_time(*window));
+            for (windows, time) in [(timed, plan.time.as_ref()), (live, None)] {
+                for chain in indicator.chains().into_iter().filter(|_| !windows.is_empty()) {
                     let mut builder = Builder { context: &context, cube, shapes, indicator, plan };
-                    let mut member = builder.member(place, &windows, time).map_err(failed)?;
+                    let mut member = builder.member(place, &windows, time, &chain).map_err(failed)?;
                     member.table = table;
                     layout.members.push(member);
                 }
             }
         }
         for (cube, shapes) in layout.tables.iter_mut().zip(shapes) {
-            cube.families = shapes.into_iter().map(Family::new).collect();
+            cube.families = shapes.into_iter().map(|shape| Family::new(shape, moment, days)).collect();
         }
         Ok(layout)
     }
@@ -79,10 +80,10 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn member(&mut self, place: usize, windows: &[Window], time: Option<&Expr>) -> Result<Member, DataFusionError> {
+    fn member(&mut self, place: usize, windows: &[Window], time: Option<&Expr>, chain: &Chain) -> Result<Member, DataFusionError> {
         let mut uses = Vec::new();
         let time = time.map(|time| self.id(Role::Time, time, &mut uses)).transpose()?;
-        let levels = self.levels(&mut uses)?;
+        let levels = self.levels(&chain.keys, &mut uses)?;
         let filter = self.plan.filter.iter().map(|expr| self.id(Role::Predicate, expr, &mut uses)).collect::<Result<Vec<_>, _>>()?;
         let family = self.shape(time, levels);
         let presence = self.count(family, filter.clone());
@@ -91,33 +92,31 @@ impl Builder<'_> {
             sources.push(self.source(family, aggregate, &filter, &mut uses)?);
         }
         let mut member_windows = Vec::new();
-        let depths = self.plan.keys.len() + 1;
         if let Some(shape) = self.shapes.get_mut(family) {
-            for depth in self.indicator.key_counts() {
-                if let Some(active) = shape.active.get_mut(depth) {
-                    *active = true;
-                }
+            for (active, set) in shape.active.iter_mut().zip(&chain.sets) {
+                *active |= set.is_some();
             }
             for window in windows {
-                let found = shape.windows.iter().position(|known| known == window);
-                let place = found.unwrap_or(shape.windows.len());
-                if found.is_none() {
-                    shape.windows.push(*window);
-                }
-                let known = (0..depths).map(|_| Known::default()).collect();
+                let place = place_of(&mut shape.windows, *window);
+                let known = chain.sets.iter().map(|_| Known::default()).collect();
                 member_windows.push(MemberWindow { window: *window, place, known });
             }
         }
+        let schema = DFSchema::try_from(Arc::clone(&self.plan.aggregate_schema))?;
+        let having = self.plan.having.iter().map(|expr| self.context.create_physical_expr(expr.clone(), &schema)).next().transpose()?;
         Ok(Member {
             place,
             indicator: Arc::clone(self.indicator),
+            judge: Judge::of(self.indicator),
             table: 0,
             family,
             sources,
             presence,
-            outputs: self.outputs()?,
+            outputs: self.outputs(&schema)?,
+            having,
             schema: Arc::clone(&self.plan.aggregate_schema),
             uses,
+            sets: chain.sets.clone(),
             windows: member_windows,
         })
     }
@@ -128,11 +127,11 @@ impl Builder<'_> {
         Ok(id)
     }
 
-    /// Numbers of the levels from the city's to all keys.
-    fn levels(&mut self, uses: &mut Vec<usize>) -> Result<Vec<usize>, DataFusionError> {
+    /// Numbers of the levels from the city's to all of those keys.
+    fn levels(&mut self, keys: &[usize], uses: &mut Vec<usize>) -> Result<Vec<usize>, DataFusionError> {
         let mut levels = vec![0];
         let mut above = 0;
-        for key in &self.plan.keys {
+        for key in keys.iter().filter_map(|key| self.plan.keys.get(*key)) {
             let key = self.id(Role::Key, key, uses)?;
             let found = self.cube.levels.iter().position(|level| level.above == Some(above) && level.key == key);
             above = found.unwrap_or(self.cube.levels.len());
@@ -159,23 +158,40 @@ impl Builder<'_> {
         for expr in &aggregate.filter {
             predicates.push(self.id(Role::Predicate, expr, uses)?);
         }
-        let mut source = Source { kind: aggregate.kind, sum: 0, count: 0, rank: 0 };
+        let mut source = Source { kind: aggregate.kind, sum: 0, squares: 0, count: 0, bag: 0 };
         let argument = aggregate.argument.as_ref();
-        match (aggregate.kind, argument) {
-            (AggregateKind::Percentile(_), Some(argument)) => {
-                let argument = self.id(Role::Rank, argument, uses)?;
-                let mask = self.cube.expressions.mask(predicates);
-                source.rank = self.shapes.get_mut(family).map_or(0, |shape| place_of(&mut shape.ranks, (argument, mask)));
-            }
-            (AggregateKind::Sum | AggregateKind::Average, Some(argument)) => {
-                let argument = self.id(Role::Sum, argument, uses)?;
-                source.count = self.count(family, predicates.clone());
-                let mask = self.cube.expressions.mask(predicates);
-                source.sum = self.shapes.get_mut(family).map_or(0, |shape| place_of(&mut shape.sums, (argument, mask)));
-            }
-            _ => source.count = self.count(family, predicates),
+        let bag_of = |kind| match kind {
+            AggregateKind::Percentile(_) => Some(Role::Rank),
+            AggregateKind::Least | AggregateKind::Greatest => Some(Role::Order),
+            AggregateKind::Distinct => Some(Role::Hash),
+            AggregateKind::Count | AggregateKind::Sum | AggregateKind::Average | AggregateKind::Variance { .. } => None,
+        };
+        let Some(argument) = argument else {
+            source.count = self.count(family, predicates);
+            return Ok(source);
+        };
+        if let Some(role) = bag_of(aggregate.kind) {
+            let argument = self.id(role, argument, uses)?;
+            let mask = self.cube.expressions.mask(predicates);
+            source.bag = self.shapes.get_mut(family).map_or(0, |shape| {
+                let place = place_of(&mut shape.bags, (argument, mask));
+                shape.hashed.resize(shape.bags.len(), role == Role::Hash);
+                place
+            });
+            return Ok(source);
+        }
+        source.count = self.count(family, predicates.clone());
+        source.sum = self.sum(family, Role::Sum, argument, &predicates, uses)?;
+        if matches!(aggregate.kind, AggregateKind::Variance { .. }) {
+            source.squares = self.sum(family, Role::Square, argument, &predicates, uses)?;
         }
         Ok(source)
+    }
+
+    fn sum(&mut self, family: usize, role: Role, argument: &Expr, predicates: &[usize], uses: &mut Vec<usize>) -> Result<usize, DataFusionError> {
+        let argument = self.id(role, argument, uses)?;
+        let mask = self.cube.expressions.mask(predicates.to_vec());
+        Ok(self.shapes.get_mut(family).map_or(0, |shape| place_of(&mut shape.sums, (argument, mask))))
     }
 
     fn count(&mut self, family: usize, predicates: Vec<usize>) -> usize {
@@ -183,15 +199,14 @@ impl Builder<'_> {
         self.shapes.get_mut(family).map_or(0, |shape| place_of(&mut shape.counts, mask))
     }
 
-    fn outputs(&self) -> Result<Vec<Output>, DataFusionError> {
-        let schema = DFSchema::try_from(Arc::clone(&self.plan.aggregate_schema))?;
+    fn outputs(&self, schema: &DFSchema) -> Result<Vec<Output>, DataFusionError> {
         let plain = |expr: &Expr| {
             let column = expr.try_as_col()?;
             (0..self.plan.aggregates.len()).find(|place| measure_name(*place) == column.name)
         };
         let output = |expr: &Expr| match plain(expr) {
             Some(place) => Ok(Output::Plain(place)),
-            None => self.context.create_physical_expr(expr.clone(), &schema).map(Output::Computed),
+            None => self.context.create_physical_expr(expr.clone(), schema).map(Output::Computed),
         };
         self.plan.outputs.iter().map(output).collect()
     }

@@ -1,21 +1,17 @@
 //! One indicator in one family: its measures become parts, and parts become readings.
 
-use super::family::Family;
-use super::histogram::Histogram;
-use super::numbers::{amount, float, truncated, whole};
-use super::store::Row;
-use crate::indicator::Indicator;
+use super::bag::Bag;
+use super::numbers::{amount, float, squared_distances, truncated, whole};
+use super::store::{Row, Widths};
+use crate::indicator::{Indicator, Part, Top};
 use crate::plan::AggregateKind;
-use crate::reading::{Level, Parts, Reading, State};
+use crate::reading::{Judge, Parts, Reading, State};
 use crate::window::Window;
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, SchemaRef};
 use datafusion::common::DataFusionError;
 use datafusion::physical_expr::PhysicalExpr;
-use hashbrown::HashMap;
-use ingest::record::Text;
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// Where an aggregate's value comes from: places in the family's rows.
@@ -23,8 +19,9 @@ use std::sync::Arc;
 pub(super) struct Source {
     pub(super) kind: AggregateKind,
     pub(super) sum: usize,
+    pub(super) squares: usize,
     pub(super) count: usize,
-    pub(super) rank: usize,
+    pub(super) bag: usize,
 }
 
 /// How a part of the reading is made of the aggregates.
@@ -41,15 +38,20 @@ pub(super) enum Output {
 pub(super) struct Member {
     pub(super) place: usize,
     pub(super) indicator: Arc<Indicator>,
+    pub(super) judge: Judge,
     pub(super) table: usize,
     pub(super) family: usize,
     pub(super) sources: Vec<Source>,
     /// Count of the rows that the WHERE keeps: SQL gives a group only where there is one.
     pub(super) presence: usize,
     pub(super) outputs: Vec<Output>,
+    /// Groups for which this does not hold have no reading.
+    pub(super) having: Option<Arc<dyn PhysicalExpr>>,
     pub(super) schema: SchemaRef,
     /// Expressions that it stands on.
     pub(super) uses: Vec<usize>,
+    /// By number of keys of the family: which of the indicator's key sets that is.
+    pub(super) sets: Vec<Option<usize>>,
     /// Its windows in this family, with their place there.
     pub(super) windows: Vec<MemberWindow>,
 }
@@ -64,43 +66,51 @@ pub(super) struct MemberWindow {
     pub(super) known: Vec<Known>,
 }
 
-/// Cells of one window and level that have had a reading.
+/// Cells of one window and level that have had a reading, by row of the family's total.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    numbers: HashMap<u32, usize>,
-    pub(super) cells: Vec<KnownCell>,
+    cells: Vec<Option<KnownCell>>,
 }
 
 /// A cell that has had a reading.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct KnownCell {
-    /// The cell in its level.
-    pub(super) cell: u32,
     /// Its stable number.
     pub(super) id: u32,
-    pub(super) keys: Arc<[Text]>,
     pub(super) reading: Reading,
 }
 
 impl Known {
-    pub(super) fn get_mut(&mut self, cell: u32) -> Option<&mut KnownCell> {
-        self.cells.get_mut(*self.numbers.get(&cell)?)
+    /// What is known of a row.
+    pub(super) fn get(&self, row: u32) -> Option<&KnownCell> {
+        self.cells.get(usize::try_from(row).ok()?)?.as_ref()
     }
 
-    pub(super) fn contains(&self, cell: u32) -> bool {
-        self.numbers.contains_key(&cell)
+    /// What is known of a row, to be changed.
+    pub(super) fn get_mut(&mut self, row: u32) -> Option<&mut KnownCell> {
+        self.cells.get_mut(usize::try_from(row).ok()?)?.as_mut()
     }
 
-    pub(super) fn add(&mut self, known: KnownCell) {
-        self.numbers.insert(known.cell, self.cells.len());
-        self.cells.push(known);
+    pub(super) fn add(&mut self, row: u32, known: KnownCell) {
+        let place = usize::try_from(row).unwrap_or(usize::MAX);
+        if self.cells.len() <= place {
+            self.cells.resize(place.saturating_add(1), None);
+        }
+        if let Some(slot) = self.cells.get_mut(place) {
+            *slot = Some(known);
+        }
+    }
+
+    /// Every row that has had a reading.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &KnownCell)> {
+        (0..).zip(&self.cells).filter_map(|(row, cell)| Some((row, cell.as_ref()?)))
     }
 }
 
 impl Member {
-    /// The numbers of keys that it has readings for.
-    pub(super) fn depths(&self) -> RangeInclusive<usize> {
-        self.indicator.key_counts()
+    /// Numbers of keys that it has readings for, each with the indicator's key set.
+    pub(super) fn depths(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.sets.iter().enumerate().filter_map(|(depth, set)| Some((depth, (*set)?)))
     }
 
     /// Whether SQL would give the row.
@@ -108,42 +118,62 @@ impl Member {
         row.counts.get(self.presence).is_some_and(|count| *count > 0)
     }
 
-    /// Parts of a reading, row by row; `None` is a cell without rows.
-    pub(super) fn parts(&self, family: &Family, rows: &[Option<Row<'_>>]) -> Result<Vec<Parts>, DataFusionError> {
-        let widths = family.widths();
-        let (counts, sums, ranks) = (vec![0; widths.counts], vec![0; widths.sums], vec![Histogram::default(); widths.ranks]);
-        let zero = Row { counts: &counts, sums: &sums, ranks: &ranks };
+    /// Whether a reading depends on its own row alone and needs no expression.
+    pub(super) fn is_plain(&self) -> bool {
+        self.having.is_none() && self.indicator.top.is_none() && self.outputs.iter().all(|output| matches!(output, Output::Plain(_)))
+    }
+
+    /// Parts of the reading of a plain member's row.
+    pub(super) fn plain_parts(&self, row: &Row<'_>) -> Parts {
+        let mut parts = self.outputs.iter().map(|output| match output {
+            Output::Plain(source) => self.sources.get(*source).and_then(|source| source.number(row)),
+            Output::Computed(_) => None,
+        });
+        let first = parts.next().flatten();
+        if self.indicator.is_rate { Parts::rate(first, parts.next().flatten()) } else { Parts::value(first) }
+    }
+
+    /// Parts of readings, row by row; `None` is a cell without rows. A top-n indicator is given all rows of its level.
+    pub(super) fn parts(&self, widths: Widths, rows: &[Option<Row<'_>>]) -> Result<Vec<Parts>, DataFusionError> {
+        let (counts, sums, bags) = (vec![0; widths.counts], vec![0; widths.sums], vec![Bag::default(); widths.bags]);
+        let zero = Row { counts: &counts, sums: &sums, bags: &bags };
         let rows: Vec<Row<'_>> = rows.iter().map(|row| row.unwrap_or(zero)).collect();
+        if self.is_plain() {
+            return Ok(rows.iter().map(|row| self.plain_parts(row)).collect());
+        }
         let batch = self.batch(&rows)?;
         let mut columns = Vec::with_capacity(self.outputs.len());
         for output in &self.outputs {
-            columns.push(match (output, &batch) {
-                (Output::Computed(expr), Some(batch)) => numbers(&expr.evaluate(batch)?.into_array(rows.len())?)?,
-                (Output::Plain(source), _) => match self.sources.get(*source) {
+            columns.push(match output {
+                Output::Computed(expr) => numbers(&expr.evaluate(&batch)?.into_array(rows.len())?)?,
+                Output::Plain(source) => match self.sources.get(*source) {
                     Some(source) => rows.iter().map(|row| source.number(row)).collect(),
                     None => vec![None; rows.len()],
                 },
-                (Output::Computed(_), None) => vec![None; rows.len()],
             });
         }
+        let kept = match &self.having {
+            None => vec![true; rows.len()],
+            Some(having) => {
+                let truths = cast(&having.evaluate(&batch)?.into_array(rows.len())?, &DataType::Boolean)?;
+                truths.as_boolean().iter().map(|truth| truth == Some(true)).collect()
+            }
+        };
         let part = |column: usize, row: usize| columns.get(column).and_then(|column| column.get(row)).copied().flatten();
         let is_rate = self.indicator.is_rate;
-        Ok((0..rows.len()).map(|row| if is_rate { Parts::rate(part(0, row), part(1, row)) } else { Parts::value(part(0, row)) }).collect())
+        let parts = kept.into_iter().enumerate().map(|(row, kept)| match (kept, is_rate) {
+            (false, _) => Parts::default(),
+            (true, true) => Parts::rate(part(0, row), part(1, row)),
+            (true, false) => Parts::value(part(0, row)),
+        });
+        Ok(parts.collect())
     }
 
-    /// The aggregates as SQL would give them, if an output needs them so.
-    fn batch(&self, rows: &[Row<'_>]) -> Result<Option<RecordBatch>, DataFusionError> {
-        if !self.outputs.iter().any(|output| matches!(output, Output::Computed(_))) {
-            return Ok(None);
-        }
+    /// The aggregates as SQL would give them.
+    fn batch(&self, rows: &[Row<'_>]) -> Result<RecordBatch, DataFusionError> {
         let arrays = self.sources.iter().zip(self.schema.fields()).map(|(source, field)| source.array(rows, field.data_type()));
         let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-        Ok(Some(RecordBatch::try_new_with_options(Arc::clone(&self.schema), arrays.collect::<Result<_, _>>()?, &options)?))
-    }
-
-    /// The reading of a cell, after the one it had.
-    pub(super) fn reading(&self, parts: Parts, before: Level) -> Reading {
-        Reading::of(&self.indicator, parts, before)
+        Ok(RecordBatch::try_new_with_options(Arc::clone(&self.schema), arrays.collect::<Result<_, _>>()?, &options)?)
     }
 
     /// The reading of a cell that cannot be computed.
@@ -152,14 +182,46 @@ impl Member {
     }
 }
 
+impl Top {
+    /// Leaves parts only to the first rows in its order; rows are told by their key values.
+    pub(crate) fn leave<K: Ord>(&self, keyed: &mut [(K, Parts)]) {
+        let rank = |parts: &Parts| match self.by {
+            Part::Value => parts.value,
+            Part::Numerator => parts.numerator,
+            Part::Denominator => parts.denominator,
+        };
+        keyed.sort_by(|(left_key, left), (right_key, right)| {
+            let (left, right) = (rank(left), rank(right));
+            let order = match (left, right) {
+                (Some(left), Some(right)) => if self.descending { right.total_cmp(&left) } else { left.total_cmp(&right) },
+                // What has no value comes last either way.
+                _ => right.is_some().cmp(&left.is_some()),
+            };
+            order.then_with(|| left_key.cmp(right_key))
+        });
+        keyed.iter_mut().skip(self.limit).for_each(|(_, parts)| *parts = Parts::default());
+    }
+}
+
 impl Source {
     fn number(&self, row: &Row<'_>) -> Option<f64> {
         let count = row.counts.get(self.count).copied().unwrap_or_default();
+        let sum = || row.sums.get(self.sum).copied().unwrap_or_default();
+        let bag = || row.bags.get(self.bag);
         match self.kind {
             AggregateKind::Count => Some(float(count)),
-            AggregateKind::Sum => (count != 0).then(|| amount(row.sums.get(self.sum).copied().unwrap_or_default())),
-            AggregateKind::Average => (count != 0).then(|| amount(row.sums.get(self.sum).copied().unwrap_or_default()) / float(count)),
-            AggregateKind::Percentile(share) => row.ranks.get(self.rank).and_then(|histogram| histogram.percentile(share)),
+            AggregateKind::Sum => (count != 0).then(|| amount(sum())),
+            AggregateKind::Average => (count != 0).then(|| amount(sum()) / float(count)),
+            AggregateKind::Variance { sample, root } => {
+                let freedom = if sample { count - 1 } else { count };
+                let squares = row.sums.get(self.squares).copied().unwrap_or_default();
+                let variance = (freedom > 0).then(|| squared_distances(sum(), squares, count).max(0.0) / float(freedom));
+                if root { variance.map(f64::sqrt) } else { variance }
+            }
+            AggregateKind::Percentile(share) => bag()?.percentile(share),
+            AggregateKind::Least => bag()?.least(),
+            AggregateKind::Greatest => bag()?.greatest(),
+            AggregateKind::Distinct => Some(bag().map_or(0.0, |bag| float(bag.distinct()))),
         }
     }
 
@@ -168,7 +230,7 @@ impl Source {
             let wholes = rows.iter().map(|row| match self.kind {
                 AggregateKind::Sum => self.number(row).map(|_| whole(row.sums.get(self.sum).copied().unwrap_or_default())),
                 AggregateKind::Count => row.counts.get(self.count).copied(),
-                AggregateKind::Average | AggregateKind::Percentile(_) => self.number(row).map(truncated),
+                _ => self.number(row).map(truncated),
             });
             Arc::new(wholes.collect::<Int64Array>())
         } else {

@@ -40,3 +40,24 @@ pub(super) fn whole(millionths: i128) -> i64 {
 pub(super) fn truncated(number: f64) -> i64 {
     number as i64
 }
+
+/// The largest amount whose square is kept.
+const SQUARED_MAX: f64 = 1e12;
+
+/// The square of an amount, in millionths of millionths. Sums of squares may wrap: only their distance from the square of the mean is
+/// used, and that is right as long as it fits itself.
+pub(super) fn squared(amount: f64) -> i128 {
+    let one = millionths(amount.clamp(-SQUARED_MAX, SQUARED_MAX));
+    one.wrapping_mul(one)
+}
+
+/// The sum of the squared distances from the mean of `count` amounts, of their sum in millionths and that of their squares.
+#[allow(clippy::as_conversions, clippy::cast_precision_loss, reason = "the nearest floating-point number is what is wanted")]
+pub(super) fn squared_distances(sum: i128, squares: i128, count: i64) -> f64 {
+    let count = i128::from(count.max(1));
+    let mean = sum / count;
+    let rest = (sum - mean * count) as f64;
+    let distances = squares.wrapping_sub(mean.wrapping_mul(sum).wrapping_mul(2)).wrapping_add(mean.wrapping_mul(mean).wrapping_mul(count));
+    // The mean was cut to a whole number: what that adds is taken off again.
+    (distances as f64 - rest * rest / count as f64) / (float(MILLIONTHS) * float(MILLIONTHS))
+}

@@ -1,7 +1,6 @@
 //! Cells as bytes for the checkpoint, and back.
 
-use super::family::{Family, Moment};
-use super::keys::Interner;
+use super::family::Family;
 use super::{Cubes, PlanError};
 use crate::indicator::Catalogue;
 use compact_str::CompactString;
@@ -9,7 +8,7 @@ use ingest::record::UtcMs;
 use serde::{Deserialize, Serialize};
 
 /// Version of the stored form.
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// Stored cells that are of no use now; the journal still has everything.
 #[derive(Debug, thiserror::Error)]
@@ -25,21 +24,19 @@ pub enum DecodeError {
     Plan(#[from] PlanError),
 }
 
-/// The combinations of one level's keys.
-type MadeOf = Vec<(u32, u32)>;
-/// A table's levels and families, to be stored.
-type StoredTable<'a> = (Vec<&'a [(u32, u32)]>, &'a [Family]);
-
+/// What is stored of a table: the texts of each expression, the combinations of each level, the families.
 #[derive(Serialize)]
-struct Stored<'a> {
-    texts: &'a [CompactString],
-    tables: Vec<StoredTable<'a>>,
+struct StoredTable<'a> {
+    keys: Vec<&'a [CompactString]>,
+    levels: Vec<&'a [(u32, u32)]>,
+    families: &'a [Family],
 }
 
 #[derive(Deserialize)]
-struct Restored {
-    texts: Vec<CompactString>,
-    tables: Vec<(Vec<MadeOf>, Vec<Family>)>,
+struct RestoredTable {
+    keys: Vec<Vec<CompactString>>,
+    levels: Vec<Vec<(u32, u32)>>,
+    families: Vec<Family>,
 }
 
 impl Cubes {
@@ -49,12 +46,12 @@ impl Cubes {
     /// # Errors
     /// Never but for a mistake of ours.
     pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
-        let tables = self.tables.iter().map(|cube| {
-            let levels = cube.levels.iter().map(super::keys::Level::made_of).collect();
-            (levels, cube.families.as_slice())
+        let tables = self.tables.iter().map(|cube| StoredTable {
+            keys: cube.expressions.all_keys(),
+            levels: cube.levels.iter().map(super::keys::Level::made_of).collect(),
+            families: &cube.families,
         });
-        let stored = Stored { texts: self.interner.texts(), tables: tables.collect() };
-        postcard::to_stdvec(&(VERSION, self.fingerprint, self.now, stored))
+        postcard::to_stdvec(&(VERSION, self.fingerprint, self.now, tables.collect::<Vec<_>>()))
     }
 
     /// The cells that were encoded, at `now` or at the instant they were stored, whichever is later.
@@ -66,24 +63,21 @@ impl Cubes {
         if version != VERSION || fingerprint != catalogue.fingerprint() {
             return Err(DecodeError::OtherIndicators);
         }
-        let restored: Restored = postcard::from_bytes(rest)?;
+        let restored: Vec<RestoredTable> = postcard::from_bytes(rest)?;
         let mut cubes = Self::new(catalogue, stored_at)?;
-        cubes.moment = Moment::at(stored_at.as_millis(), &mut cubes.days);
-        cubes.interner = Interner::of(restored.texts);
-        if restored.tables.len() != cubes.tables.len() {
+        if restored.len() != cubes.tables.len() {
             return Err(DecodeError::OtherIndicators);
         }
-        for (cube, (levels, families)) in cubes.tables.iter_mut().zip(restored.tables) {
-            if levels.len() != cube.levels.len() || families.len() != cube.families.len() {
+        for (cube, stored) in cubes.tables.iter_mut().zip(restored) {
+            let fits = stored.levels.len() == cube.levels.len() && stored.families.len() == cube.families.len();
+            if !fits || !cube.expressions.restore_keys(stored.keys) {
                 return Err(DecodeError::OtherIndicators);
             }
-            for (level, made_of) in cube.levels.iter_mut().zip(levels) {
+            for (level, made_of) in cube.levels.iter_mut().zip(stored.levels) {
                 level.restore(made_of);
             }
-            for (family, mut stored) in cube.families.iter_mut().zip(families) {
-                stored.shape = std::mem::take(&mut family.shape);
-                stored.touch_all();
-                *family = stored;
+            for (family, stored) in cube.families.iter_mut().zip(stored.families) {
+                family.restore(stored);
             }
         }
         cubes.advance(now);

@@ -3,7 +3,7 @@
 use super::{EngineError, EngineSettings, Input, Question, SubjectView};
 use crate::audit;
 use crate::checkpoint::{Checkpoint, Unusable};
-use crate::cube::{CellReading, CellSeries, CubeError, Cubes};
+use crate::cube::{CellChanges, CellName, CellReading, CellSeries, CubeError, Cubes};
 use crate::frame::{CellId, CellKey, EventChanges, Frame, OpenEvent};
 use crate::indicator::Catalogue;
 use crate::ledger::{Changes, Ledger, Table};

@@ -4,7 +4,9 @@ use super::Indicator;
 use super::proof::check_example;
 use crate::ledger::Table;
 use crate::plan::{IndicatorPlan, Planned, Session};
+use crate::rules::CityRules;
 use chrono_tz::Tz;
+use datafusion::prelude::SessionContext;
 use ingest::declaration::{DeclarationFile, Mistake};
 use siphasher::sip::SipHasher13;
 use std::collections::BTreeSet;
@@ -30,16 +32,17 @@ pub struct Catalogue {
     pub indicators: Vec<Arc<Indicator>>,
     modes: Vec<Mode>,
     plans: Vec<Option<Arc<IndicatorPlan>>>,
-    zone: Tz,
+    rules: Arc<CityRules>,
 }
 
 impl Catalogue {
-    /// Reads and plans every file for a city in `zone`. A wrong file gives mistakes and no indicator; it never stops the others.
+    /// Reads and plans every file for a city with its zone, calendar and reference tables. A wrong file gives mistakes and no
+    /// indicator; it never stops the others.
     #[must_use]
-    pub fn load(files: &[DeclarationFile], zone: Tz) -> (Self, Vec<Mistake>) {
-        let mut catalogue = Self { indicators: Vec::new(), modes: Vec::new(), plans: Vec::new(), zone };
+    pub fn load(files: &[DeclarationFile], rules: &Arc<CityRules>) -> (Self, Vec<Mistake>) {
+        let mut catalogue = Self { indicators: Vec::new(), modes: Vec::new(), plans: Vec::new(), rules: Arc::clone(rules) };
         let mut mistakes = Vec::new();
-        let session = match Session::for_planning(zone) {
+        let session = match Session::for_planning(rules) {
             Ok(session) => session,
             Err(error) => {
                 let message = format!("the planner does not start: {error}");
@@ -69,8 +72,8 @@ impl Catalogue {
     }
 
     /// A catalogue of one indicator.
-    pub(super) fn of_one(indicator: Indicator, planned: Planned, zone: Tz) -> Self {
-        let mut catalogue = Self { indicators: Vec::new(), modes: Vec::new(), plans: Vec::new(), zone };
+    pub(super) fn of_one(indicator: Indicator, planned: Planned, rules: &Arc<CityRules>) -> Self {
+        let mut catalogue = Self { indicators: Vec::new(), modes: Vec::new(), plans: Vec::new(), rules: Arc::clone(rules) };
         catalogue.add(Arc::new(indicator), planned);
         catalogue
     }
@@ -96,7 +99,17 @@ impl Catalogue {
     /// The city's time zone.
     #[must_use]
     pub fn zone(&self) -> Tz {
-        self.zone
+        self.rules.zone()
+    }
+
+    /// The city's limits, calendar and reference tables.
+    pub(crate) fn rules(&self) -> &CityRules {
+        &self.rules
+    }
+
+    /// A session that builds expressions of these indicators.
+    pub(crate) fn session(&self) -> SessionContext {
+        Session::context(&self.rules)
     }
 
     /// Columns of `table` that live indicators read, in the table's order: what the cubes need in a change batch.
@@ -111,10 +124,12 @@ impl Catalogue {
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = SipHasher13::new();
-        self.zone.name().hash(&mut hasher);
+        // Calendar and reference tables decide what SQL gives.
+        (self.rules.fingerprint(), self.rules.references().digest()).hash(&mut hasher);
         for (indicator, plan) in self.indicators.iter().zip(&self.plans) {
-            let Indicator { id, time, windows, rollup, sql, .. } = indicator.as_ref();
-            (id, time, windows, rollup, sql, plan.is_some()).hash(&mut hasher);
+            let Indicator { id, time, sets, sql, .. } = indicator.as_ref();
+            let windows: Vec<_> = indicator.all_windows().collect();
+            (id, time, windows, sets, sql, plan.is_some()).hash(&mut hasher);
         }
         hasher.finish()
     }
@@ -122,8 +137,8 @@ impl Catalogue {
     /// Runs every worked example through the cubes and through plain SQL; both must give the stated answer.
     #[must_use]
     pub fn check_examples(&self) -> Vec<Mistake> {
-        match Session::for_planning(self.zone) {
-            Ok(session) => self.indicators.iter().flat_map(|indicator| check_example(indicator, &session, self.zone)).collect(),
+        match Session::for_planning(&self.rules) {
+            Ok(session) => self.indicators.iter().flat_map(|indicator| check_example(indicator, &session, &self.rules)).collect(),
             Err(error) => {
                 let message = format!("the planner does not start: {error}");
                 vec![Mistake { file: String::new(), line: None, message, hint: None }]

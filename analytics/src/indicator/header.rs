@@ -178,10 +178,10 @@ fn check_thresholds(written: &Written, line_of: impl Fn(Range<usize>) -> Option<
 }
 
 fn read_windows(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) -> Vec<Window> {
-    const HINT: &str = "windows: today 15m 1h 24h month live";
+    const HINT: &str = "windows: today 15m 1h 24h 7d week month quarter year all live";
     let mut windows = Vec::new();
     for name in written.windows.get_ref() {
-        match Window::from_name(name.get_ref()) {
+        match Window::from_name(name.get_ref()).filter(|window| window.is_whole()) {
             Some(window) if windows.contains(&window) => {
                 faults.add(line_of(name.span()), format!("window `{}` is named twice", name.get_ref()), Some("name it once"));
             }
@@ -193,7 +193,7 @@ fn read_windows(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usiz
     if written.windows.get_ref().is_empty() {
         faults.add(line, "`windows` is empty", Some(HINT));
     }
-    if written.time.is_none() && windows.iter().any(|window| *window != Window::Live) {
+    if written.time.is_none() && windows.iter().any(|window| *window != Window::LIVE) {
         faults.add(line, "windows need a `time`", Some("name the instant that places a row in a window, such as time = \"concluded_at\""));
     }
     windows

@@ -6,10 +6,11 @@ use crate::cube::Cubes;
 use crate::ledger::ChangeBatch;
 use crate::plan::Session;
 use crate::reading::Parts;
+use crate::rules::CityRules;
 use crate::window::Window;
-use chrono_tz::Tz;
 use ingest::declaration::Mistake;
 use ingest::record::UtcMs;
+use std::sync::Arc;
 
 /// How far an answer may be off the stated one, relative to it or to 1: people write six decimals.
 const TOLERANCE: f64 = 1e-6;
@@ -20,14 +21,15 @@ const TOLERANCE_OF_PERCENTILES: f64 = 1.0 / 256.0;
 type Answer = Vec<(Vec<String>, Parts)>;
 
 /// What is wrong with the worked example of an indicator.
-pub(super) fn check_example(indicator: &Indicator, session: &Session, zone: Tz) -> Vec<Mistake> {
-    let whole = Indicator { windows: vec![Window::Live], time: None, rollup: false, ..indicator.clone() };
-    let batches = match whole.example.batches(zone) {
+pub(super) fn check_example(indicator: &Indicator, session: &Session, rules: &Arc<CityRules>) -> Vec<Mistake> {
+    let sets = vec![(0..indicator.keys.len()).collect()];
+    let whole = Indicator { windows: vec![Window::LIVE], compare: Vec::new(), time: None, sets, ..indicator.clone() };
+    let batches = match whole.example.batches(rules.zone()) {
         Ok(batches) => batches,
         Err(error) => return vec![whole.mistake(None, format!("the example's rows make no table: {error}"), None)],
     };
     let mut mistakes = Vec::new();
-    match batch::of_indicator(&batches, &whole, None, zone) {
+    match batch::of_indicator(&batches, &whole, Window::LIVE, None, rules) {
         Ok(readings) => {
             let answer =
                 readings.into_iter().map(|reading| (reading.keys.iter().map(ToString::to_string).collect(), reading.parts)).collect();
@@ -41,7 +43,7 @@ pub(super) fn check_example(indicator: &Indicator, session: &Session, zone: Tz) 
         Err(mistake) => return vec![mistake],
     };
     let tolerance = if whole.sql.to_lowercase().contains("percentile_cont") { TOLERANCE_OF_PERCENTILES } else { TOLERANCE };
-    let catalogue = Catalogue::of_one(whole.clone(), Ok(planned), zone);
+    let catalogue = Catalogue::of_one(whole.clone(), Ok(planned), rules);
     let changes: Vec<_> = whole
         .tables
         .iter()
@@ -65,7 +67,7 @@ fn live_answer(catalogue: &Catalogue, changes: &[ChangeBatch]) -> Result<Answer,
         } else {
             Parts::value(reading.value)
         };
-        (found.keys.iter().map(ToString::to_string).collect(), value)
+        (found.name.keys.iter().map(ToString::to_string).collect(), value)
     });
     Ok(readings.collect())
 }

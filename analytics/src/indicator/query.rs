@@ -1,9 +1,12 @@
 //! The SELECT of an indicator file as syntax: its keys, its tables, what it gives.
 
 use super::Faults;
+use super::sets::{Part, Top, prefixes};
 use crate::ledger::Table;
+use crate::plan::ReferenceTables;
 use datafusion::sql::sqlparser::ast::{
-    Expr, Function, GroupByExpr, ObjectNamePart, Query, Select, SelectItem, SetExpr, Spanned, Statement, Value, ValueWithSpan,
+    Expr, Function, GroupByExpr, LimitClause, ObjectNamePart, OrderBy, OrderByKind, Query, Select, SelectItem, SetExpr, Spanned, Statement,
+    Value, ValueWithSpan,
     visit_expressions, visit_expressions_mut, visit_relations,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
@@ -20,6 +23,9 @@ const UNSTEADY: [&str; 9] =
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) keys: Vec<String>,
+    /// As GROUP BY writes them out; none where it lists plain keys.
+    pub(crate) sets: Vec<Vec<usize>>,
+    pub(crate) top: Option<Top>,
     pub(crate) tables: Vec<Table>,
     pub(crate) is_rate: bool,
 }
@@ -43,7 +49,7 @@ impl Shape {
         check_functions(&query, first_line, faults);
         let tables = read_tables(&query, first_line, faults);
         let (keys, outputs) = read_items(&select, &at, faults);
-        check_group_by(&select, keys.len(), &at, faults);
+        let sets = read_sets(&select, keys.len(), &at, faults);
         let is_rate = match outputs.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["value"] => false,
             ["numerator", "denominator"] => true,
@@ -56,7 +62,8 @@ impl Shape {
                 false
             }
         };
-        (faults.found.len() == before).then_some(Self { keys, tables, is_rate })
+        let top = read_top(&query, is_rate, first_line, faults);
+        (faults.found.len() == before).then_some(Self { keys, sets, top, tables, is_rate })
     }
 }
 
@@ -70,7 +77,7 @@ pub(crate) struct NotASelect {
 }
 
 /// Parses one SELECT: the whole query, and its body.
-pub(crate) fn parse_select(sql: &str) -> Result<(Query, Select), NotASelect> {
+fn parse_select(sql: &str) -> Result<(Query, Select), NotASelect> {
     let refuse = |line, message: String, hint| Err(NotASelect { line, message, hint });
     if sql.len() > SQL_BYTES_MAX {
         return refuse(1, format!("the SELECT has {} bytes, at most {SQL_BYTES_MAX} are planned", sql.len()), "use a shorter condition");
@@ -104,8 +111,27 @@ pub(crate) fn parse_select(sql: &str) -> Result<(Query, Select), NotASelect> {
     }
 }
 
+/// The SELECT with some of its keys: as plain GROUP BY, without its order and limit, percentiles exact.
+pub(crate) fn plain_query(sql: &str, keys: usize, set: &[usize]) -> Result<Query, NotASelect> {
+    let (mut query, _) = parse_select(sql)?;
+    exact_percentiles(&mut query);
+    query.order_by = None;
+    query.limit_clause = None;
+    if let SetExpr::Select(select) = query.body.as_mut() {
+        let items: Vec<_> = select.projection.drain(..keys.min(select.projection.len())).collect();
+        let kept: Vec<_> = set.iter().filter_map(|place| items.get(*place)).cloned().collect();
+        let group = |item: &SelectItem| match item {
+            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => Some(expr.clone()),
+            SelectItem::ExprWithAliases { .. } | SelectItem::QualifiedWildcard(..) | SelectItem::Wildcard(_) => None,
+        };
+        select.group_by = GroupByExpr::Expressions(kept.iter().filter_map(group).collect(), Vec::new());
+        select.projection.splice(..0, kept);
+    }
+    Ok(query)
+}
+
 /// Has every percentile computed exactly: approximate ones differ from run to run in a way that nobody can check.
-pub(crate) fn exact_percentiles(query: &mut Query) {
+fn exact_percentiles(query: &mut Query) {
     let flow = visit_expressions_mut(query, |expression| {
         if let Expr::Function(Function { name, .. }) = expression {
             for part in &mut name.0 {
@@ -163,9 +189,9 @@ fn read_tables(query: &Query, first_line: usize, faults: &mut Faults<'_>) -> Vec
         match Table::from_name(&name) {
             Some(table) if !tables.contains(&table) => tables.push(table),
             Some(_) => {}
-            None if defined.contains(&name) => {}
+            None if defined.contains(&name) || ReferenceTables::NAMES.contains(&name.as_str()) => {}
             None => {
-                let known: Vec<_> = Table::ALL.iter().map(|table| table.name()).collect();
+                let known: Vec<_> = Table::ALL.iter().map(|table| table.name()).chain(ReferenceTables::NAMES).collect();
                 faults.add(
                     Some(first_line + relation.line().saturating_sub(1)),
                     format!("there is no table `{name}`"),
@@ -213,18 +239,71 @@ fn name_of(item: &SelectItem) -> Option<String> {
     }
 }
 
-fn check_group_by(select: &Select, keys: usize, at: &dyn Fn(&dyn SpannedNode) -> Option<usize>, faults: &mut Faults<'_>) {
-    const HINT: &str = "list the same keys in the same order after SELECT and in GROUP BY; levels above come with rollup = true";
-    match &select.group_by {
-        GroupByExpr::Expressions(groups, modifiers) if modifiers.is_empty() => {
-            let agrees = groups.len() == keys
-                && (1..).zip(select.projection.iter().zip(groups)).all(|(place, (item, group))| is_same(place, item, group));
-            if !agrees {
-                faults.add(at(select), "the keys of SELECT and GROUP BY differ", Some(HINT));
-            }
-        }
-        GroupByExpr::All(_) | GroupByExpr::Expressions(..) => faults.add(at(select), "GROUP BY must list plain keys", Some(HINT)),
-    }
+/// The sets of keys that GROUP BY writes out; none where it lists plain keys.
+fn read_sets(
+    select: &Select,
+    keys: usize,
+    at: &dyn Fn(&dyn SpannedNode) -> Option<usize>,
+    faults: &mut Faults<'_>,
+) -> Vec<Vec<usize>> {
+    const HINT: &str = "list the same keys in the same order after SELECT and in GROUP BY; levels above come with rollup = true, ROLLUP (…) or GROUPING SETS (…)";
+    let place_of = |group: &Expr| (1..=keys).zip(&select.projection).find(|(place, item)| is_same(*place, item, group)).map(|(place, _)| place - 1);
+    let places = |groups: &[Expr]| groups.iter().map(place_of).collect::<Option<Vec<_>>>();
+    let flat = |sets: &[Vec<Expr>]| places(&sets.iter().flatten().cloned().collect::<Vec<_>>());
+    let every = |places: &[usize]| places.iter().copied().eq(0..keys);
+    let sets = match &select.group_by {
+        GroupByExpr::Expressions(groups, modifiers) if modifiers.is_empty() => match groups.as_slice() {
+            [Expr::Rollup(sets)] => flat(sets).filter(|places| every(places)).map(|_| prefixes(keys, true)),
+            [Expr::Cube(sets)] => flat(sets).filter(|places| every(places)).map(|_| subsets(keys)),
+            [Expr::GroupingSets(sets)] => sets.iter().map(|set| places(set)).collect(),
+            groups => places(groups).filter(|places| every(places)).map(|_| Vec::new()),
+        },
+        GroupByExpr::All(_) | GroupByExpr::Expressions(..) => None,
+    };
+    let sets = sets.map(|mut sets: Vec<Vec<usize>>| {
+        sets.sort_by(|left, right| left.len().cmp(&right.len()).then_with(|| left.cmp(right)));
+        sets.dedup();
+        sets
+    });
+    sets.unwrap_or_else(|| {
+        faults.add(at(select), "the keys of SELECT and GROUP BY differ", Some(HINT));
+        Vec::new()
+    })
+}
+
+fn subsets(keys: usize) -> Vec<Vec<usize>> {
+    let all = (0..keys).fold(vec![Vec::new()], |sets: Vec<Vec<usize>>, key| {
+        let with = sets.iter().map(|set| set.iter().copied().chain([key]).collect()).collect::<Vec<_>>();
+        sets.into_iter().chain(with).collect()
+    });
+    all
+}
+
+/// ORDER BY one of the outputs with LIMIT.
+fn read_top(query: &Query, is_rate: bool, first_line: usize, faults: &mut Faults<'_>) -> Option<Top> {
+    const HINT: &str = "write ORDER BY value DESC LIMIT 10, or by numerator or denominator of a rate";
+    let mut refuse = |message: &str| {
+        faults.add(Some(first_line), message, Some(HINT));
+        None
+    };
+    let limit = match &query.limit_clause {
+        None if query.order_by.is_none() => return None,
+        None => return refuse("ORDER BY without LIMIT changes nothing"),
+        Some(LimitClause::LimitOffset { limit: Some(limit), offset: None, limit_by }) if limit_by.is_empty() => limit.to_string().parse().ok(),
+        Some(_) => None,
+    };
+    let Some(limit) = limit.filter(|limit| *limit > 0) else { return refuse("LIMIT must be a plain number above 0") };
+    let Some(OrderBy { kind: OrderByKind::Expressions(orders), .. }) = &query.order_by else {
+        return refuse("LIMIT needs an ORDER BY that says which groups are the first");
+    };
+    let [order] = orders.as_slice() else { return refuse("ORDER BY must be by one output; keys decide between equals") };
+    let by = match order.expr.to_string().to_lowercase().as_str() {
+        "value" if !is_rate => Part::Value,
+        "numerator" if is_rate => Part::Numerator,
+        "denominator" if is_rate => Part::Denominator,
+        _ => return refuse("ORDER BY must be by an output of the SELECT"),
+    };
+    Some(Top { by, descending: order.options.asc == Some(false), limit })
 }
 
 /// Whether `group` is the select item at that place: the same expression, its name, or its number.

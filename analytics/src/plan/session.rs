@@ -1,8 +1,10 @@
 //! `DataFusion` as it is used here: the entity tables by name, the city's zone, nothing that depends on the machine.
 
 use super::IndicatorPlan;
-use crate::indicator::{Indicator, exact_percentiles, parse_select};
+use super::function::functions;
+use crate::indicator::{Indicator, plain_query};
 use crate::ledger::Table;
+use crate::rules::CityRules;
 use chrono_tz::Tz;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
@@ -24,12 +26,13 @@ pub(crate) type Planned = Result<Arc<IndicatorPlan>, super::Reason>;
 /// Plans indicators over empty tables.
 pub(crate) struct Session {
     context: SessionContext,
-    zone: Tz,
+    rules: Arc<CityRules>,
 }
 
 impl Session {
     /// A session whose plans are checked and simplified, but not optimised for execution.
-    pub(crate) fn for_planning(zone: Tz) -> Result<Self, DataFusionError> {
+    pub(crate) fn for_planning(rules: &Arc<CityRules>) -> Result<Self, DataFusionError> {
+        let zone = rules.zone();
         let state = SessionStateBuilder::new()
             .with_config(config(zone))
             .with_default_features()
@@ -39,12 +42,15 @@ impl Session {
         for table in Table::ALL {
             register(&context, table, &[], zone)?;
         }
-        Ok(Self { context, zone })
+        with_city(&context, rules);
+        Ok(Self { context, rules: Arc::clone(rules) })
     }
 
     /// A session that plans and runs queries over tables that are registered with it.
-    pub(crate) fn context(zone: Tz) -> SessionContext {
-        SessionContext::new_with_config(config(zone))
+    pub(crate) fn context(rules: &CityRules) -> SessionContext {
+        let context = SessionContext::new_with_config(config(rules.zone()));
+        with_city(&context, rules);
+        context
     }
 
     /// Plans one indicator.
@@ -59,12 +65,12 @@ impl Session {
             (Some(text), Some(table)) => Some(self.time(indicator, text, table)?),
             _ => None,
         };
-        Ok(IndicatorPlan::of(&plan, time).map(Arc::new))
+        Ok(IndicatorPlan::of(&plan, time, self.rules.references()).map(Arc::new))
     }
 
     fn select(&self, indicator: &Indicator) -> Result<LogicalPlan, DataFusionError> {
-        let (mut query, _) = parse_select(&indicator.sql).map_err(|fault| DataFusionError::Plan(fault.message))?;
-        exact_percentiles(&mut query);
+        let keys: Vec<usize> = (0..indicator.keys.len()).collect();
+        let query = plain_query(&indicator.sql, keys.len(), &keys).map_err(|fault| DataFusionError::Plan(fault.message))?;
         let statement = Statement::Statement(Box::new(ast::Statement::Query(Box::new(query))));
         let state = self.context.state();
         let plan = wait(async { state.statement_to_plan(statement).await })??;
@@ -77,8 +83,8 @@ impl Session {
             let message = format!("`time` cannot be planned: {}", one_line(&error));
             indicator.mistake(Some(1), message, Some(format!("an instant of table `{}`, as a column or an expression", table.name())))
         };
-        let expr = time_expr(&self.context, text, table, self.zone).map_err(refuse)?;
-        let schema = table.schema(self.zone);
+        let expr = time_expr(&self.context, text, table, self.rules.zone()).map_err(refuse)?;
+        let schema = table.schema(self.rules.zone());
         let bare = datafusion::common::DFSchema::try_from(Arc::unwrap_or_clone(schema)).map_err(refuse)?;
         let plan = wait(async { self.context.table(table.name()).await }).map_err(|error| refuse(error.into()))?.map_err(refuse)?;
         let plan = plan.select(vec![expr]).map_err(refuse)?.into_unoptimized_plan();
@@ -110,6 +116,17 @@ fn config(zone: Tz) -> SessionConfig {
     options.sql_parser.collect_spans = true;
     options.execution.time_zone = Some(zone.name().to_owned());
     config
+}
+
+/// Gives a session the city's functions and reference tables.
+fn with_city(context: &SessionContext, rules: &CityRules) {
+    for function in functions(rules.shared_calendar()) {
+        context.register_udf(function);
+    }
+    if let Err(error) = rules.references().register(context) {
+        tracing::error!(%error, "reference tables are not known to SQL");
+        debug_assert!(false, "reference tables are tables: {error}");
+    }
 }
 
 /// Makes rows known to SQL by the table's name.
