@@ -2,13 +2,25 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use analytics::indicator::{Catalogue, Mode};
+use analytics::rules::CityRules;
 use chrono_tz::Tz;
 use ingest::declaration::{DeclarationFile, Mistake, read_folder};
 use ingest::reference::Reference;
 use ingest::source::Sources;
 use std::path::Path;
+use std::sync::Arc;
 
 const ZONE: Tz = chrono_tz::Asia::Shanghai;
+
+fn reference() -> (Reference, Vec<Mistake>) {
+    let mut files = folder("ingest/reference/demo", "csv");
+    files.extend(folder("ingest/reference/demo", "toml"));
+    Reference::load(&files)
+}
+
+fn rules() -> Arc<CityRules> {
+    Arc::new(CityRules::from_reference(&reference().0))
+}
 
 fn folder(path: &str, ending: &str) -> Vec<DeclarationFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -36,9 +48,7 @@ fn every_source_maps_its_sample_to_the_records_expected() {
 
 #[test]
 fn the_demo_city_is_whole() {
-    let mut files = folder("ingest/reference/demo", "csv");
-    files.extend(folder("ingest/reference/demo", "toml"));
-    let (reference, mistakes) = Reference::load(&files);
+    let (reference, mistakes) = reference();
     assert_none(&mistakes);
     assert_eq!(reference.zone(), ZONE);
     let towns = reference.areas().keys().filter(|code| code.len() == 9).count();
@@ -48,7 +58,7 @@ fn the_demo_city_is_whole() {
 #[test]
 fn every_indicator_agrees_with_its_worked_example() {
     let files = folder("queries/indicators", "sql");
-    let (catalogue, mistakes) = Catalogue::load(&files, ZONE);
+    let (catalogue, mistakes) = Catalogue::load(&files, &rules());
     assert_none(&mistakes);
     assert_eq!(catalogue.indicators.len(), files.len());
     assert_none(&catalogue.check_examples());
@@ -56,7 +66,7 @@ fn every_indicator_agrees_with_its_worked_example() {
 
 #[test]
 fn every_shipped_indicator_is_kept_by_the_cubes() {
-    let (catalogue, _) = Catalogue::load(&folder("queries/indicators", "sql"), ZONE);
+    let (catalogue, _) = Catalogue::load(&folder("queries/indicators", "sql"), &rules());
     let modes = catalogue.indicators.iter().enumerate().filter_map(|(index, indicator)| match catalogue.mode(index) {
         Mode::Live => None,
         Mode::Requery { reason } => Some(format!("{}: {reason}", indicator.id)),

@@ -13,12 +13,14 @@
 use analytics::cube::Cubes;
 use analytics::indicator::{Catalogue, Mode};
 use analytics::ledger::{ChangeBatch, Table};
+use analytics::rules::CityRules;
 use chrono_tz::Tz;
 use datafusion::arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
 use datafusion::arrow::datatypes::DataType;
 use ingest::clock::stopwatch;
 use ingest::declaration::read_folder;
 use ingest::record::UtcMs;
+use ingest::reference::Reference;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -66,9 +68,16 @@ fn rows(table: Table, columns: &[String], numbers: &mut Numbers, span_minutes: u
     RecordBatch::try_new(Arc::new(schema.project(&places).unwrap()), arrays.collect()).unwrap()
 }
 
+fn rules() -> Arc<CityRules> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ingest/reference/demo");
+    let mut files = read_folder(&folder, "csv").unwrap();
+    files.extend(read_folder(&folder, "toml").unwrap());
+    Arc::new(CityRules::from_reference(&Reference::load(&files).0))
+}
+
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../queries/indicators");
-    let (catalogue, mistakes) = Catalogue::load(&read_folder(&folder, "sql").unwrap(), Tz::Asia__Shanghai);
+    let (catalogue, mistakes) = Catalogue::load(&read_folder(&folder, "sql").unwrap(), &rules());
     assert!(mistakes.is_empty());
     for (told, span_minutes) in [("the last 30 days", 30 * 1440), ("the last 10 minutes", 10)] {
         for table in [Table::Cases, Table::Complaints, Table::CityEvents] {
@@ -88,7 +97,7 @@ fn main() {
             }
             let seconds = watch.elapsed().as_secs_f64();
             let drain = stopwatch();
-            let readings = cubes.drain_changes().len();
+            let readings = cubes.drain_changes().readings.len();
             println!(
                 "{table:?}, {count} indicators, instants of {told}: {:.0} rows/s; {readings} readings drained in {:.1} ms",
                 (ROWS * BATCHES) as f64 / seconds,

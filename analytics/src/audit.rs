@@ -61,7 +61,7 @@ pub(crate) fn compare(
             for window in indicator.all_windows() {
                 let answer = batch::readings(&tables, catalogue, index, window, live.as_of).map_err(EngineError::Batch)?;
                 let cells = cells.remove(&(index, window)).unwrap_or_default();
-                compare_window(indicator, (window, tolerance), answer, cells, &mut audit);
+                compare_window(indicator, (window, tolerance), &answer, cells, &mut audit);
             }
         }
         report.compared += audit.compared;
@@ -81,7 +81,10 @@ pub(crate) fn past(journal: &Journal, catalogue: &Catalogue, rules: &Arc<CityRul
     let reading = |answer: BatchReading| {
         let reading = Reading::of(indicator, answer.parts, Level::Normal);
         let state = if reading.value.is_some() { State::Replay } else { State::NoData };
-        PastReading { keys: indicator.key_names(answer.set).map(Arc::from).zip(answer.keys).collect(), reading: Reading { state, ..reading } }
+        PastReading {
+            keys: indicator.key_names(answer.set).map(Arc::from).zip(answer.keys).collect(),
+            reading: Reading { state, ..reading },
+        }
     };
     Ok(answer.into_iter().map(reading).collect())
 }
@@ -107,11 +110,11 @@ fn tables(journal: &Journal, rules: &Arc<CityRules>, up_to: u64, as_of: UtcMs, r
     Ok((tables, count))
 }
 
-fn compare_window(
+fn compare_window<'a>(
     indicator: &Indicator,
     (window, tolerance): (Window, f64),
-    answer: Vec<BatchReading>,
-    mut cells: Cells<'_>,
+    answer: &'a [BatchReading],
+    mut cells: Cells<'a>,
     audit: &mut IndicatorAudit,
 ) {
     for expected in answer {

@@ -78,7 +78,7 @@ pub(crate) fn of_indicator<S: std::hash::BuildHasher + Sync>(
 ) -> Result<Vec<BatchReading>, BatchError> {
     let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
     let answer = wait(async {
-        let context = windowed(tables, indicator, span, rules).await?;
+        let context = windowed(tables, indicator, (window, span), rules).await?;
         let mut readings = Vec::new();
         for set in indicator.sets_in(window) {
             readings.extend(of_set(&context, indicator, set).await?);
@@ -92,18 +92,22 @@ pub(crate) fn of_indicator<S: std::hash::BuildHasher + Sync>(
 async fn windowed<S: std::hash::BuildHasher + Sync>(
     tables: &HashMap<Table, Vec<RecordBatch>, S>,
     indicator: &Indicator,
-    span: Option<Range<UtcMs>>,
+    (window, span): (Window, Option<Range<UtcMs>>),
     rules: &CityRules,
 ) -> Result<SessionContext, DataFusionError> {
     let (context, zone) = (Session::context(rules), rules.zone());
     for table in &indicator.tables {
         register(&context, *table, tables.get(table).map_or(&[], Vec::as_slice), zone)?;
     }
-    if let (Some(span), Some(time), Some(table)) = (span, &indicator.time, indicator.tables.first()) {
+    if let (true, Some(time), Some(table)) = (window != Window::LIVE, &indicator.time, indicator.tables.first()) {
         let time = time_expr(&context, time, *table, zone)?;
         let instant = |at: UtcMs| lit(ScalarValue::TimestampMillisecond(Some(at.as_millis()), Some(zone.name().into())));
         let rows = context.table(table.name()).await?;
-        let rows = rows.filter(time.clone().gt_eq(instant(span.start)).and(time.lt(instant(span.end))))?;
+        let inside = match span {
+            Some(span) => time.clone().gt_eq(instant(span.start)).and(time.lt(instant(span.end))),
+            None => time.is_not_null(),
+        };
+        let rows = rows.filter(inside)?;
         let view = rows.into_view();
         drop(context.deregister_table(table.name())?);
         drop(context.register_table(table.name(), view)?);

@@ -17,6 +17,7 @@ mod state;
 mod store;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use state::DecodeError;
 

@@ -172,7 +172,7 @@ impl Indicator {
     }
 
     /// Its windows and what they are compared with.
-    pub(crate) fn all_windows(&self) -> impl Iterator<Item = Window> {
+    pub fn all_windows(&self) -> impl Iterator<Item = Window> {
         let sides = |compare: &Compare| match compare {
             Compare::Previous => [Side::Done, Side::Previous],
             Compare::LastYear => [Side::Done, Side::LastYear],

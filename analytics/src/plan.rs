@@ -61,7 +61,10 @@ pub(crate) enum AggregateKind {
     Sum,
     Average,
     /// Of a sample (divided by one less than the count) or of all; its root is the standard deviation.
-    Variance { sample: bool, root: bool },
+    Variance {
+        sample: bool,
+        root: bool,
+    },
     Least,
     Greatest,
     /// How many different values.

@@ -196,7 +196,8 @@ impl Window {
         self.side == Side::Whole
     }
 
-    /// The instants that the window holds at `as_of`, the end excluded; `None` for `live`, which holds every row.
+    /// The instants that the window holds at `as_of`, the end excluded; `None` for `all`, which holds every row that has an instant,
+    /// and for `live`, which holds every row.
     #[must_use]
     pub fn span(self, as_of: UtcMs, zone: Tz) -> Option<Range<UtcMs>> {
         let mut days = CityDays::new(zone);
@@ -207,8 +208,7 @@ impl Window {
             Reach::Minutes(minutes) => panes(minutes, MINUTE_MS),
             Reach::Hours(hours) => panes(hours, i64::from(MINUTES_OF_HOUR) * MINUTE_MS),
             Reach::Days(range) => days.start_of(range.start)..days.start_of(range.end),
-            Reach::Everything if self.period == Period::Live => return None,
-            Reach::Everything => i64::MIN..i64::MAX,
+            Reach::Everything => return None,
         };
         Some(UtcMs::clamped(millis.start)..UtcMs::clamped(millis.end))
     }

@@ -68,11 +68,11 @@ impl Standing {
             None => Sources::load(&declared.sources),
         };
         told("ingest/sources", found);
-        let (catalogue, found) = Catalogue::load(&declared.indicators, reference.zone());
+        let rules = Arc::new(CityRules::from_reference(&reference));
+        let (catalogue, found) = Catalogue::load(&declared.indicators, &rules);
         told("queries/indicators", found);
         let (walls, found) = Walls::load(&declared.panels, &declared.walls, &offers(&catalogue));
         told("dashboard", found);
-        let rules = Arc::new(CityRules::from_reference(&reference));
         let standing = Self { reference: Arc::new(reference), rules, sources, catalogue: Arc::new(catalogue), walls };
         Ok((standing, mistakes))
     }
@@ -129,12 +129,12 @@ fn tables_of(stream: Stream) -> &'static [Table] {
 
 fn offers(catalogue: &Catalogue) -> BTreeMap<String, Offer> {
     let offer = |indicator: &Indicator| {
-        let sorted = |count: usize| {
-            let mut keys: Vec<String> = indicator.keys.iter().take(count).cloned().collect();
+        let sorted = |set: usize| {
+            let mut keys: Vec<String> = indicator.key_names(set).map(str::to_owned).collect();
             keys.sort_unstable();
             keys
         };
-        Offer { windows: indicator.windows.clone(), keys: indicator.key_counts().map(sorted).collect() }
+        Offer { windows: indicator.windows.clone(), keys: (0..indicator.sets.len()).map(sorted).collect() }
     };
     catalogue.indicators.iter().map(|indicator| (indicator.id.to_string(), offer(indicator))).collect()
 }

@@ -197,7 +197,7 @@ impl Panel {
             mistakes.push(mistake(file, None, "the panel shows no indicator", Some("name one in `indicators`")));
         }
         let Some(window) = self.window.as_deref().and_then(Window::from_name) else {
-            let known: Vec<&str> = Window::ALL.into_iter().map(Window::name).collect();
+            let known: Vec<&str> = Window::all().map(Window::name).collect();
             let message = format!("`window` must be one of {}", known.join(", "));
             mistakes.push(mistake(file, Some("window"), &message, None));
             return mistakes;

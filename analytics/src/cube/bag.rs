@@ -72,7 +72,8 @@ impl Bag {
     pub(super) fn merge(&mut self, other: &Self, sign: i64) {
         let level = self.level.max(other.level);
         self.raise(level);
-        let kept = other.entries.iter().filter(|(key, _)| level == 0 || key.leading_zeros() >= level).map(|(key, count)| (*key, count * sign));
+        let kept =
+            other.entries.iter().filter(|(key, _)| level == 0 || key.leading_zeros() >= level).map(|(key, count)| (*key, count * sign));
         if other.entries.len() * MUCH_SHORTER <= self.entries.len() {
             kept.for_each(|(key, count)| self.add(key, count));
         } else {

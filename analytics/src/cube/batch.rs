@@ -1,10 +1,11 @@
 //! A change batch added up for one family, by placement and cell.
 
 use super::bag::Bag;
-use super::expression::{Evaluated, NO_TIME};
+use super::expression::Evaluated;
 use super::family::{Horizon, Placement, Shape};
 use super::keys::Level;
 use super::store::{Row, Rows, Widths};
+use super::values::NO_TIME;
 use hashbrown::HashMap;
 
 /// Groups are found in a table of at most so many places, and hashed beyond.

@@ -1,10 +1,11 @@
 //! From planned indicators to tables, families and members: whatever two indicators share is made once.
 
 use super::PlanError;
-use super::expression::{Expressions, Role, narrowed_schema};
+use super::expression::{Expressions, narrowed_schema};
 use super::family::{Family, Moment, Shape, needs_time};
 use super::keys::Level;
 use super::member::{Known, Member, MemberWindow, Output, Source};
+use super::values::Role;
 use crate::indicator::{Catalogue, Chain, Indicator};
 use crate::ledger::Table;
 use crate::plan::{Aggregate, AggregateKind, IndicatorPlan, measure_name};
@@ -188,7 +189,14 @@ impl Builder<'_> {
         Ok(source)
     }
 
-    fn sum(&mut self, family: usize, role: Role, argument: &Expr, predicates: &[usize], uses: &mut Vec<usize>) -> Result<usize, DataFusionError> {
+    fn sum(
+        &mut self,
+        family: usize,
+        role: Role,
+        argument: &Expr,
+        predicates: &[usize],
+        uses: &mut Vec<usize>,
+    ) -> Result<usize, DataFusionError> {
         let argument = self.id(role, argument, uses)?;
         let mask = self.cube.expressions.mask(predicates.to_vec());
         Ok(self.shapes.get_mut(family).map_or(0, |shape| place_of(&mut shape.sums, (argument, mask))))

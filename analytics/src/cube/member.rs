@@ -193,7 +193,13 @@ impl Top {
         keyed.sort_by(|(left_key, left), (right_key, right)| {
             let (left, right) = (rank(left), rank(right));
             let order = match (left, right) {
-                (Some(left), Some(right)) => if self.descending { right.total_cmp(&left) } else { left.total_cmp(&right) },
+                (Some(left), Some(right)) => {
+                    if self.descending {
+                        right.total_cmp(&left)
+                    } else {
+                        left.total_cmp(&right)
+                    }
+                }
                 // What has no value comes last either way.
                 _ => right.is_some().cmp(&left.is_some()),
             };

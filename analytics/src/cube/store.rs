@@ -30,9 +30,7 @@ impl<C> Copy for Row<'_, C> {}
 
 impl<C: Copy + Into<i64>> Row<'_, C> {
     pub(super) fn is_zero(&self) -> bool {
-        self.counts.iter().all(|count| (*count).into() == 0)
-            && self.sums.iter().all(|sum| *sum == 0)
-            && self.bags.iter().all(Bag::is_empty)
+        self.counts.iter().all(|count| (*count).into() == 0) && self.sums.iter().all(|sum| *sum == 0) && self.bags.iter().all(Bag::is_empty)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::batch;
+use crate::rules::CityRules;
 use chrono_tz::Tz;
 use datafusion::arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray, new_null_array};
 use ingest::declaration::read_folder;
@@ -40,9 +41,20 @@ const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
+fn rules(zone: Tz) -> Arc<CityRules> {
+    let file = |path: &str, text: &str| ingest::declaration::DeclarationFile { path: path.to_owned(), text: text.to_owned() };
+    let city = format!("name = {{ zh = \"试\", en = \"Test\" }}\nzone = \"{}\"\nlongitude = 0.0\nlatitude = 0.0\n", zone.name());
+    let files = [
+        file("city.toml", &city),
+        file("areas.csv", "code,level,parent,zh,en\n1,district,,甲,A\n2,district,,乙,B\n"),
+        file("departments.csv", "code,zh,en\nD1,局,Bureau\n"),
+    ];
+    Arc::new(CityRules::from_reference(&ingest::reference::Reference::load(&files).0))
+}
+
 fn catalogue(zone: Tz) -> Catalogue {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cube/tests/indicators");
-    let (catalogue, mistakes) = Catalogue::load(&read_folder(&folder, "sql").unwrap(), zone);
+    let (catalogue, mistakes) = Catalogue::load(&read_folder(&folder, "sql").unwrap(), &rules(zone));
     assert_eq!(mistakes, []);
     for index in 0..catalogue.indicators.len() {
         assert_eq!(catalogue.mode(index), &crate::indicator::Mode::Live, "{}", catalogue.indicators[index].id);
@@ -90,16 +102,16 @@ fn agree(live: Option<f64>, batch: Option<f64>, percentile: bool) -> bool {
 /// Compares every reading of every indicator, window and level with the batch answer.
 fn compare(catalogue: &Catalogue, cubes: &mut Cubes, cases: &[Case], zone: Tz) {
     let tables = HashMap::from([(Table::Cases, vec![rows(cases, zone)])]);
-    let mut live: BTreeMap<(usize, Window, Vec<Text>), Reading> = BTreeMap::new();
-    for found in cubes.all_readings() {
-        let twice = live.insert((found.indicator, found.window, found.keys.to_vec()), found.reading);
+    let mut live: BTreeMap<(usize, Window, usize, Vec<Text>), Reading> = BTreeMap::new();
+    for CellReading { name, reading } in cubes.all_readings() {
+        let twice = live.insert((name.indicator, name.window, name.set, name.keys), reading);
         assert_eq!(twice, None, "one cell twice");
     }
     for (place, indicator) in catalogue.indicators.iter().enumerate() {
         let percentile = indicator.sql.contains("percentile");
-        for window in &indicator.windows {
-            for wanted in batch::readings(&tables, catalogue, place, *window, cubes.now()).unwrap() {
-                let reading = live.remove(&(place, *window, wanted.keys.clone()));
+        for window in indicator.all_windows() {
+            for wanted in batch::readings(&tables, catalogue, place, window, cubes.now()).unwrap() {
+                let reading = live.remove(&(place, window, wanted.set, wanted.keys.clone()));
                 let told =
                     format!("{} {window:?} {:?} at {}: live {reading:?}, batch {:?}", indicator.id, wanted.keys, cubes.now(), wanted.parts);
                 let reading = reading.unwrap_or_else(|| panic!("no cell: {told}"));
@@ -110,7 +122,7 @@ fn compare(catalogue: &Catalogue, cubes: &mut Cubes, cases: &[Case], zone: Tz) {
             }
         }
     }
-    for ((place, window, keys), reading) in live {
+    for ((place, window, _, keys), reading) in live {
         let zero = |part: Option<f64>| part.is_none_or(|part| part == 0.0);
         let empty = zero(reading.value) && zero(reading.numerator) && zero(reading.denominator);
         assert!(empty, "{} {window:?} {keys:?} at {}: live {reading:?}, batch has no row", catalogue.indicators[place].id, cubes.now());
@@ -121,7 +133,7 @@ fn play(zone: Tz, start: i64, steps: Vec<Step>) {
     let catalogue = catalogue(zone);
     let mut now = start;
     let mut cubes = Cubes::new(&catalogue, UtcMs::clamped(now)).unwrap();
-    let mut mirror: HashMap<u32, CellReading> = HashMap::new();
+    let mut mirror: HashMap<u32, (Option<CellName>, Reading)> = HashMap::new();
     let mut cases: Vec<Case> = Vec::new();
     for (number, step) in steps.into_iter().enumerate() {
         match step {
@@ -154,7 +166,11 @@ fn play(zone: Tz, start: i64, steps: Vec<Step>) {
                 mirror.clear();
             }
         }
-        mirror.extend(cubes.drain_changes().into_iter().map(|change| (change.cell, change)));
+        let changes = cubes.drain_changes();
+        mirror.extend(changes.new.into_iter().map(|name| (name.cell, (Some(name), Reading::default()))));
+        for (cell, reading) in changes.readings {
+            mirror.get_mut(&cell).unwrap().1 = reading;
+        }
         if number % 4 == 3 {
             compare(&catalogue, &mut cubes, &cases, zone);
         }
@@ -163,7 +179,8 @@ fn play(zone: Tz, start: i64, steps: Vec<Step>) {
     let all = cubes.all_readings();
     assert_eq!(all.len(), mirror.len());
     for reading in all {
-        assert_eq!(mirror.get(&reading.cell), Some(&reading), "the drained changes lead to the readings");
+        let drained = mirror.get(&reading.name.cell);
+        assert_eq!(drained, Some(&(Some(reading.name), reading.reading)), "the drained changes lead to the readings");
     }
 }
 
@@ -272,7 +289,7 @@ fn rows_at_the_edges_of_windows_count_as_in_sql() {
     let start = at("2026-11-22T03:10:20Z");
     let zone = Tz::Asia__Shanghai;
     let catalogue = catalogue(zone);
-    let spans = Window::ALL.into_iter().filter_map(|window| window.span(UtcMs::clamped(start), zone));
+    let spans = Window::all().filter_map(|window| window.span(UtcMs::clamped(start), zone));
     let edges = spans.flat_map(|span| [span.start, span.end]).flat_map(|edge| [edge.as_millis() - 1, edge.as_millis()]);
     let cases: Vec<Case> = edges.map(simple).collect();
     let mut cubes = Cubes::new(&catalogue, UtcMs::clamped(start)).unwrap();
@@ -288,15 +305,20 @@ fn rows_at_the_edges_of_windows_count_as_in_sql() {
 fn the_whole_citys_cells_are_there_before_any_row() {
     let catalogue = catalogue(Tz::Asia__Shanghai);
     let mut cubes = Cubes::new(&catalogue, UtcMs::clamped(at("2026-11-22T03:00:00Z"))).unwrap();
-    let readings = cubes.drain_changes();
+    let drained = cubes.drain_changes();
     let of = |id: &str| {
         let place = catalogue.position(id).unwrap();
-        readings.iter().filter(|found| found.indicator == place && found.keys.is_empty()).map(|found| found.reading).collect::<Vec<_>>()
+        let cells: Vec<u32> =
+            drained.new.iter().filter(|name| name.indicator == place && name.keys.is_empty()).map(|name| name.cell).collect();
+        drained.readings.iter().filter(|(cell, _)| cells.contains(cell)).map(|(_, reading)| *reading).collect::<Vec<_>>()
     };
-    assert!(of("received").iter().all(|reading| reading.value == Some(0.0)) && of("received").len() == 6);
+    assert!(
+        of("received").iter().all(|reading| reading.value == Some(0.0))
+            && of("received").len() == catalogue.indicators[catalogue.position("received").unwrap()].all_windows().count()
+    );
     assert!(of("rate").iter().all(|reading| reading.value.is_none() && reading.state == crate::reading::State::NoData));
     assert_eq!(of("amount"), []);
-    assert_eq!(cubes.drain_changes(), []);
+    assert_eq!(cubes.drain_changes(), CellChanges::default());
 }
 
 #[test]
@@ -312,8 +334,11 @@ fn a_curve_has_24_hours_and_moves_with_the_clock() {
         )
         .unwrap();
     let place = catalogue.position("received").unwrap();
-    let cell =
-        cubes.all_readings().into_iter().find(|found| found.indicator == place && found.window == Window::Today && found.keys.is_empty());
+    let cell = cubes
+        .all_readings()
+        .into_iter()
+        .map(|found| found.name)
+        .find(|name| name.indicator == place && name.window == Window::TODAY && name.keys.is_empty());
     let cell = cell.unwrap().cell;
     let curve = |series: Vec<CellSeries>| series.into_iter().find(|found| found.cell == cell).unwrap().values;
     let before = curve(cubes.drain_series());
@@ -348,7 +373,10 @@ fn cells_of_other_indicators_are_not_taken() {
 #[test]
 fn shipped_indicators_are_right() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../queries/indicators");
-    let (catalogue, mistakes) = Catalogue::load(&read_folder(&folder, "sql").unwrap(), Tz::Asia__Shanghai);
+    let city = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ingest/reference/demo");
+    let files = ["csv", "toml"].into_iter().flat_map(|kind| read_folder(&city, kind).unwrap()).collect::<Vec<_>>();
+    let rules = Arc::new(CityRules::from_reference(&ingest::reference::Reference::load(&files).0));
+    let (catalogue, mistakes) = Catalogue::load(&read_folder(&folder, "sql").unwrap(), &rules);
     let told = |mistakes: &[ingest::declaration::Mistake]| mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     assert!(mistakes.is_empty(), "{}", told(&mistakes));
     let requeried: Vec<_> =

@@ -9,7 +9,6 @@ use crate::indicator::Catalogue;
 use crate::ledger::{Changes, Ledger, Table};
 use crate::reading::{Reading, State};
 use crate::rules::CityRules;
-use hashbrown::HashSet;
 use ingest::clock;
 use ingest::journal::{Journal, JournalledBatch, StoredRecord};
 use ingest::record::{Record, Text, UtcMs};
@@ -38,6 +37,9 @@ pub(super) struct Surroundings {
 /// A frame leaves at least so often, even without changes: how far the engine has come moves on while nothing else does.
 const QUIET_FRAME: Duration = Duration::from_secs(1);
 
+/// How often curves are drawn anew: an hour's last point moves slowly, and each costs 24 readings.
+const CURVE_PACE: Duration = Duration::from_secs(1);
+
 /// Whether the cells hold every change. Once one was refused, no reading is believed until a start that takes all in again.
 #[derive(Clone, Copy, PartialEq)]
 enum Trust {
@@ -58,11 +60,11 @@ pub(super) struct Engine {
     as_of: UtcMs,
     watermark: Option<UtcMs>,
     journal_seq: u64,
-    told: HashSet<CellId>,
     events: BTreeMap<Text, Option<OpenEvent>>,
     checkpointed: (u64, Instant),
     records_since_checkpoint: u64,
     published: Instant,
+    curves_drawn: Instant,
     trust: Trust,
     checkpoint_writer: Option<thread::JoinHandle<()>>,
 }
@@ -90,11 +92,11 @@ impl Engine {
             as_of: now,
             watermark: setup.journal.counts().iter().filter_map(|count| count.watermark).max(),
             journal_seq: checkpoint_seq,
-            told: HashSet::new(),
             events: BTreeMap::new(),
             checkpointed: (checkpoint_seq, started),
             records_since_checkpoint: 0,
             published: started,
+            curves_drawn: started,
             trust: Trust::Whole,
             checkpoint_writer: None,
             setup,
@@ -190,12 +192,16 @@ impl Engine {
             self.distrust(&error);
         }
         self.cubes.advance(self.as_of);
-        let mut readings = self.cubes.drain_changes();
+        let CellChanges { new, mut readings } = self.cubes.drain_changes();
         if self.trust == Trust::Broken {
-            readings = self.cubes.all_readings();
+            readings = self.cubes.all_readings().into_iter().map(|found| (found.name.cell, found.reading)).collect();
             self.trust = Trust::BrokenAndTold;
         }
-        let series = told_series(self.cubes.drain_series());
+        let mut series = Vec::new();
+        if self.curves_drawn.elapsed() >= CURVE_PACE {
+            self.curves_drawn = clock::stopwatch();
+            series = told_series(self.cubes.drain_series());
+        }
         let quiet = readings.is_empty() && series.is_empty() && self.events.is_empty();
         if quiet && self.published.elapsed() < QUIET_FRAME {
             return;
@@ -208,15 +214,14 @@ impl Engine {
                 None => events.gone.push(event_no),
             }
         }
-        let new: Vec<CellReading> = readings.iter().filter(|reading| self.told.insert(reading.cell)).cloned().collect();
         self.seq += 1;
-        let frame = Frame { seq: self.seq, series, events, cells: self.keys(&new), ..self.empty_frame(&readings) };
+        let frame = Frame { seq: self.seq, series, events, cells: self.keys(&new), ..self.frame_of(readings) };
         metrics::gauge!("engine_frame_seq").set(f64::from(u32::try_from(self.seq).unwrap_or(u32::MAX)));
         // A send fails only when nobody listens; the next listener takes a snapshot.
         drop(self.frames.send(Arc::new(frame)));
     }
 
-    fn empty_frame(&self, readings: &[CellReading]) -> Frame {
+    fn frame_of(&self, readings: impl IntoIterator<Item = (CellId, Reading)>) -> Frame {
         Frame {
             epoch: Arc::clone(&self.epoch),
             seq: self.seq,
@@ -224,26 +229,19 @@ impl Engine {
             watermark: self.watermark,
             journal_seq: self.journal_seq,
             cells: Vec::new(),
-            readings: readings.iter().map(|reading| (reading.cell, self.believed(reading.reading))).collect(),
+            readings: readings.into_iter().map(|(cell, reading)| (cell, self.believed(reading))).collect(),
             series: Vec::new(),
             events: EventChanges::default(),
         }
     }
 
-    fn keys(&self, readings: &[CellReading]) -> Vec<CellKey> {
-        readings
-            .iter()
-            .filter_map(|reading| {
-                let indicator = self.setup.catalogue.indicators.get(reading.indicator)?;
-                let keys = indicator.keys.iter().zip(reading.keys.iter());
-                Some(CellKey {
-                    id: reading.cell,
-                    indicator: Arc::clone(&indicator.id),
-                    window: reading.window,
-                    keys: keys.map(|(key, text)| (Arc::from(key.as_str()), text.clone())).collect(),
-                })
-            })
-            .collect()
+    fn keys<'a>(&self, names: impl IntoIterator<Item = &'a CellName>) -> Vec<CellKey> {
+        let key = |name: &CellName| {
+            let indicator = self.setup.catalogue.indicators.get(name.indicator)?;
+            let keys = indicator.key_names(name.set).map(Arc::from).zip(name.keys.iter().cloned());
+            Some(CellKey { id: name.cell, indicator: Arc::clone(&indicator.id), window: name.window, keys: keys.collect() })
+        };
+        names.into_iter().filter_map(key).collect()
     }
 
     fn answer(&mut self, question: Question) {
@@ -258,10 +256,11 @@ impl Engine {
             }
             Question::Snapshot { answer } => {
                 let all = self.cubes.all_readings();
-                self.told.extend(all.iter().map(|reading| reading.cell));
                 let events = EventChanges { put: self.ledger.open_events(), gone: Vec::new() };
                 let series = told_series(self.cubes.all_series());
-                let frame = Frame { cells: self.keys(&all), events, series, ..self.empty_frame(&all) };
+                let cells = self.keys(all.iter().map(|found| &found.name));
+                let readings = all.into_iter().map(|CellReading { name, reading }| (name.cell, reading));
+                let frame = Frame { cells, events, series, ..self.frame_of(readings) };
                 drop(answer.send(Arc::new(frame)));
             }
             Question::Audit { answer } => {

@@ -18,17 +18,21 @@ use tokio::sync::broadcast;
 
 const TOTAL: &str = include_str!("../../../queries/indicators/case/total.sql");
 
+fn rules() -> Arc<CityRules> {
+    Arc::new(CityRules::new(Shanghai, &BTreeMap::new(), []))
+}
+
 #[test]
 fn after_a_refused_change_no_reading_is_believed() {
     let folder = tempfile::tempdir().unwrap();
     let settings = JournalSettings { min_free_bytes: 0, ballast_bytes: 0, ..JournalSettings::default() };
     let opened = Journal::open(folder.path(), &settings).unwrap();
-    let (catalogue, mistakes) = Catalogue::load(&[DeclarationFile { path: "case/total.sql".to_owned(), text: TOTAL.to_owned() }], Shanghai);
+    let (catalogue, mistakes) = Catalogue::load(&[DeclarationFile { path: "case/total.sql".to_owned(), text: TOTAL.to_owned() }], &rules());
     assert_eq!(mistakes, []);
     let surroundings = Surroundings {
         journal: opened.journal.clone(),
         catalogue: Arc::new(catalogue),
-        rules: Arc::new(CityRules::new(Shanghai, &BTreeMap::new(), [])),
+        rules: rules(),
         folder: folder.path().to_path_buf(),
         settings: EngineSettings { tick: Duration::from_millis(100), checkpoint_every: Duration::from_mins(1), frame_queue: 8 },
     };

@@ -6,8 +6,7 @@ use crate::ledger::Table;
 use crate::plan::ReferenceTables;
 use datafusion::sql::sqlparser::ast::{
     Expr, Function, GroupByExpr, LimitClause, ObjectNamePart, OrderBy, OrderByKind, Query, Select, SelectItem, SetExpr, Spanned, Statement,
-    Value, ValueWithSpan,
-    visit_expressions, visit_expressions_mut, visit_relations,
+    Value, ValueWithSpan, visit_expressions, visit_expressions_mut, visit_relations,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -240,14 +239,10 @@ fn name_of(item: &SelectItem) -> Option<String> {
 }
 
 /// The sets of keys that GROUP BY writes out; none where it lists plain keys.
-fn read_sets(
-    select: &Select,
-    keys: usize,
-    at: &dyn Fn(&dyn SpannedNode) -> Option<usize>,
-    faults: &mut Faults<'_>,
-) -> Vec<Vec<usize>> {
+fn read_sets(select: &Select, keys: usize, at: &dyn Fn(&dyn SpannedNode) -> Option<usize>, faults: &mut Faults<'_>) -> Vec<Vec<usize>> {
     const HINT: &str = "list the same keys in the same order after SELECT and in GROUP BY; levels above come with rollup = true, ROLLUP (…) or GROUPING SETS (…)";
-    let place_of = |group: &Expr| (1..=keys).zip(&select.projection).find(|(place, item)| is_same(*place, item, group)).map(|(place, _)| place - 1);
+    let place_of =
+        |group: &Expr| (1..=keys).zip(&select.projection).find(|(place, item)| is_same(*place, item, group)).map(|(place, _)| place - 1);
     let places = |groups: &[Expr]| groups.iter().map(place_of).collect::<Option<Vec<_>>>();
     let flat = |sets: &[Vec<Expr>]| places(&sets.iter().flatten().cloned().collect::<Vec<_>>());
     let every = |places: &[usize]| places.iter().copied().eq(0..keys);
@@ -289,7 +284,9 @@ fn read_top(query: &Query, is_rate: bool, first_line: usize, faults: &mut Faults
     let limit = match &query.limit_clause {
         None if query.order_by.is_none() => return None,
         None => return refuse("ORDER BY without LIMIT changes nothing"),
-        Some(LimitClause::LimitOffset { limit: Some(limit), offset: None, limit_by }) if limit_by.is_empty() => limit.to_string().parse().ok(),
+        Some(LimitClause::LimitOffset { limit: Some(limit), offset: None, limit_by }) if limit_by.is_empty() => {
+            limit.to_string().parse().ok()
+        }
         Some(_) => None,
     };
     let Some(limit) = limit.filter(|limit| *limit > 0) else { return refuse("LIMIT must be a plain number above 0") };

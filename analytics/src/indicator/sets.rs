@@ -62,10 +62,8 @@ mod tests {
     #[test]
     fn sets_that_lie_in_each_other_share_a_chain() {
         let sets = [vec![], vec![0], vec![1], vec![0, 1]];
-        let wanted = [
-            Chain { keys: vec![0, 1], sets: vec![Some(0), Some(1), Some(3)] },
-            Chain { keys: vec![1], sets: vec![None, Some(2)] },
-        ];
+        let wanted =
+            [Chain { keys: vec![0, 1], sets: vec![Some(0), Some(1), Some(3)] }, Chain { keys: vec![1], sets: vec![None, Some(2)] }];
         assert_eq!(chains(&sets), wanted);
         assert_eq!(chains(&prefixes(2, false)), [Chain { keys: vec![0, 1], sets: vec![None, None, Some(0)] }]);
     }

@@ -121,7 +121,8 @@ fn joined(join: &Join, references: &ReferenceTables) -> Result<Base, Reason> {
         (kind, _) => return Err(format!("joins with {} by {kind} JOIN; only JOIN and LEFT JOIN are kept", reference.0)),
     };
     let below = base(ledger, references)?;
-    let equals = |left: &Expr, right: &Expr| Expr::BinaryExpr(BinaryExpr::new(Box::new(left.clone()), Operator::Eq, Box::new(right.clone())));
+    let equals =
+        |left: &Expr, right: &Expr| Expr::BinaryExpr(BinaryExpr::new(Box::new(left.clone()), Operator::Eq, Box::new(right.clone())));
     let mut conditions: Vec<Expr> = join.on.iter().map(|(left, right)| equals(left, right)).collect();
     conditions.extend(join.filter.iter().cloned().flat_map(split_conjunction_owned));
     let not_by_code = || format!("joins {} by something else than its code", reference.0);

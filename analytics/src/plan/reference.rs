@@ -32,31 +32,40 @@ impl ReferenceTables {
         let [areas, departments, classes] = Self::NAMES;
         let mut tables = Self { tables: Vec::new(), lookups: HashMap::new() };
         let listed: Vec<_> = reference.areas().values().collect();
-        tables.add(areas, vec![
-            (CODE, texts(listed.iter().map(|area| Some(area.code.as_str())))),
-            ("level", texts(listed.iter().map(|area| Some(if area.level == AreaLevel::District { "district" } else { "town" })))),
-            ("parent", texts(listed.iter().map(|area| area.parent.as_deref()))),
-            ("zh", texts(listed.iter().map(|area| Some(area.name.zh.as_str())))),
-            ("en", texts(listed.iter().map(|area| Some(area.name.en.as_str())))),
-        ]);
+        tables.add(
+            areas,
+            vec![
+                (CODE, texts(listed.iter().map(|area| Some(area.code.as_str())))),
+                ("level", texts(listed.iter().map(|area| Some(if area.level == AreaLevel::District { "district" } else { "town" })))),
+                ("parent", texts(listed.iter().map(|area| area.parent.as_deref()))),
+                ("zh", texts(listed.iter().map(|area| Some(area.name.zh.as_str())))),
+                ("en", texts(listed.iter().map(|area| Some(area.name.en.as_str())))),
+            ],
+        );
         let listed: Vec<_> = reference.departments().values().collect();
-        tables.add(departments, vec![
-            (CODE, texts(listed.iter().map(|department| Some(department.code.as_str())))),
-            ("zh", texts(listed.iter().map(|department| Some(department.name.zh.as_str())))),
-            ("en", texts(listed.iter().map(|department| Some(department.name.en.as_str())))),
-        ]);
+        tables.add(
+            departments,
+            vec![
+                (CODE, texts(listed.iter().map(|department| Some(department.code.as_str())))),
+                ("zh", texts(listed.iter().map(|department| Some(department.name.zh.as_str())))),
+                ("en", texts(listed.iter().map(|department| Some(department.name.en.as_str())))),
+            ],
+        );
         let listed: Vec<_> = reference.event_classes().values().collect();
-        tables.add(classes, vec![
-            (CODE, texts(listed.iter().map(|class| Some(class.code.as_str())))),
-            ("category", texts(listed.iter().map(|class| Some(class.category.as_str())))),
-            ("zh", texts(listed.iter().map(|class| Some(class.name.zh.as_str())))),
-            ("en", texts(listed.iter().map(|class| Some(class.name.en.as_str())))),
-            ("limit_type", texts(listed.iter().map(|class| Some(class.limit_type.name())))),
-            ("limit_value", Arc::new(listed.iter().map(|class| Some(class.limit_value)).collect::<Int64Array>())),
-            ("severity", Arc::new(listed.iter().map(|class| Some(class.severity)).collect::<Int64Array>())),
-            ("urgent", Arc::new(listed.iter().map(|class| Some(class.urgent)).collect::<BooleanArray>())),
-            ("owner", texts(listed.iter().map(|class| class.owner.as_deref()))),
-        ]);
+        tables.add(
+            classes,
+            vec![
+                (CODE, texts(listed.iter().map(|class| Some(class.code.as_str())))),
+                ("category", texts(listed.iter().map(|class| Some(class.category.as_str())))),
+                ("zh", texts(listed.iter().map(|class| Some(class.name.zh.as_str())))),
+                ("en", texts(listed.iter().map(|class| Some(class.name.en.as_str())))),
+                ("limit_type", texts(listed.iter().map(|class| Some(class.limit_type.name())))),
+                ("limit_value", Arc::new(listed.iter().map(|class| Some(class.limit_value)).collect::<Int64Array>())),
+                ("severity", Arc::new(listed.iter().map(|class| Some(class.severity)).collect::<Int64Array>())),
+                ("urgent", Arc::new(listed.iter().map(|class| Some(class.urgent)).collect::<BooleanArray>())),
+                ("owner", texts(listed.iter().map(|class| class.owner.as_deref()))),
+            ],
+        );
         tables
     }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const NOW: UtcMs = UtcMs::MIN;
 
 fn plan() -> BoardPlan {
-    let want = Want { indicator: "case.received".to_owned(), window: Window::Today, keys: vec!["area".to_owned()] };
+    let want = Want { indicator: "case.received".to_owned(), window: Window::TODAY, keys: vec!["area".to_owned()] };
     BoardPlan {
         walls: vec![Subscription { wants: vec![want], events: true }, Subscription::default()],
         tables: [("case.received".to_owned(), vec!["cases".to_owned()])].into_iter().collect(),
@@ -20,7 +20,7 @@ fn plan() -> BoardPlan {
 }
 
 fn key(id: CellId, indicator: &str, area: &str) -> CellKey {
-    CellKey { id, indicator: indicator.into(), window: Window::Today, keys: vec![("area".into(), area.into())] }
+    CellKey { id, indicator: indicator.into(), window: Window::TODAY, keys: vec![("area".into(), area.into())] }
 }
 
 fn reading(value: f64) -> Reading {

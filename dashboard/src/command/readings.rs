@@ -37,7 +37,7 @@ impl Readings {
         let indicator = catalogue.position(&self.indicator).and_then(|index| catalogue.indicators.get(index));
         let indicator = indicator.with_context(|| format!("there is no indicator `{}`", self.indicator))?;
         let window = match &self.window {
-            Some(name) => Window::from_name(name).filter(|window| indicator.windows.contains(window)),
+            Some(name) => Window::from_name(name).filter(|window| indicator.all_windows().any(|known| known == *window)),
             None => indicator.windows.first().copied(),
         };
         let window = window.with_context(|| format!("`{}` has no such window", self.indicator))?;

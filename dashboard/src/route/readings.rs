@@ -98,7 +98,7 @@ fn understand<'a>(app: &'a App, doing: &'static str, mut query: BTreeMap<String,
         .ok_or_else(|| Problem::not_found(doing, format!("there is no indicator `{id}`"), "see /api/v1/indicators for those there are"))?;
     let windows: Vec<&str> = indicator.windows.iter().map(|window| window.name()).collect();
     let window = match query.remove("window") {
-        Some(name) => Window::from_name(&name).filter(|window| indicator.windows.contains(window)),
+        Some(name) => Window::from_name(&name).filter(|window| indicator.all_windows().any(|known| known == *window)),
         None => indicator.windows.first().copied(),
     };
     let window = window.ok_or_else(|| wrong(format!("`{id}` has no such window"), format!("it has {}", windows.join(", "))))?;

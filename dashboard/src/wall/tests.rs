@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use super::*;
+use analytics::window::Period;
 
 const PANEL: &str = r#"
 title = { zh = "甲", en = "A" }
@@ -34,7 +35,7 @@ fn file(path: &str, text: &str) -> DeclarationFile {
 }
 
 fn load(panel: &str, wall: &str) -> (Walls, Vec<String>) {
-    let offer = Offer { windows: vec![Window::Today, Window::Hours24], keys: vec![vec![], vec!["area".to_owned()]] };
+    let offer = Offer { windows: vec![Window::TODAY, Window::whole(Period::Hours24)], keys: vec![vec![], vec!["area".to_owned()]] };
     let offers = BTreeMap::from([("case.on_time_rate".to_owned(), offer)]);
     let (walls, mistakes) = Walls::load(&[file("a.toml", panel)], &[file("main.toml", wall)], &offers);
     (walls, mistakes.iter().map(ToString::to_string).collect())
@@ -44,7 +45,7 @@ fn load(panel: &str, wall: &str) -> (Walls, Vec<String>) {
 fn a_wall_subscribes_to_what_its_panels_show() {
     let (walls, mistakes) = load(PANEL, WALL);
     assert_eq!(mistakes, Vec::<String>::new());
-    let want = Want { indicator: "case.on_time_rate".to_owned(), window: Window::Hours24, keys: vec!["area".to_owned()] };
+    let want = Want { indicator: "case.on_time_rate".to_owned(), window: Window::whole(Period::Hours24), keys: vec!["area".to_owned()] };
     assert_eq!(walls.subscription(&walls.walls["main"]), Subscription { wants: vec![want], events: false });
 }
 

@@ -4,7 +4,7 @@
 --| unit    = "count"
 --| better  = "higher"
 --| time    = "CASE WHEN concluded_at <= promised_due THEN concluded_at ELSE promised_due END"
---| windows = ["today","15m","1h","24h","month","live"]
+--| windows = ["today","7d"]
 --| rollup  = false
 SELECT department, sum(used_minutes) FILTER (WHERE case_type = 1) AS value FROM cases GROUP BY department
 --? cases

@@ -4,7 +4,7 @@
 --| unit    = "count"
 --| better  = "higher"
 --| time    = "concluded_at"
---| windows = ["today","15m","1h","24h","month","live"]
+--| windows = ["month","quarter"]
 --| rollup  = true
 SELECT case_type, avg(used_minutes) AS value FROM cases GROUP BY case_type
 --? cases

@@ -4,7 +4,7 @@
 --| unit    = "minutes"
 --| better  = "higher"
 --| time    = "concluded_at"
---| windows = ["today","15m","1h","24h","month","live"]
+--| windows = ["24h","7d"]
 --| rollup  = true
 SELECT area, percentile_cont(0.9) WITHIN GROUP (ORDER BY used_minutes) AS value FROM cases GROUP BY area
 --? cases

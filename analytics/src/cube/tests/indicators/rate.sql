@@ -4,7 +4,8 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"
---| windows = ["today","15m","1h","24h","month","live"]
+--| windows = ["24h","month","live"]
+--| compare = ["previous","last_year"]
 --| rollup  = true
 SELECT area, department, count(*) FILTER (WHERE used_minutes < 300) AS numerator, count(used_minutes) AS denominator FROM cases WHERE accepted_at IS NOT NULL OR stage = 'accepted' GROUP BY area, department
 --? cases

@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "accepted_at"
 --| windows = ["today","15m","1h","24h","month","live"]
+--| compare = ["previous"]
 --| rollup  = true
 SELECT area, department, count(*) AS value FROM cases WHERE stage <> 'revoked' GROUP BY area, department
 --? cases

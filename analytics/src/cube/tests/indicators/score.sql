@@ -4,7 +4,8 @@
 --| unit    = "score"
 --| better  = "higher"
 --| time    = "accepted_at"
---| windows = ["today","15m","1h","24h","month","live"]
+--| windows = ["year","all"]
+--| compare = ["last_year"]
 --| rollup  = true
 SELECT tag_one_visit AS visited, 20.0 * count(*) FILTER (WHERE case_type = 1) / nullif(count(*), 0) + sum(used_minutes) / nullif(count(used_minutes), 0) AS value FROM (SELECT * FROM cases WHERE stage IN ('accepted', 'concluded')) AS kept GROUP BY tag_one_visit
 --? cases

@@ -4,7 +4,8 @@
 --| unit    = "count"
 --| better  = "higher"
 --| time    = "accepted_at"
---| windows = ["today","15m","1h","24h","month","live"]
+--| windows = ["week","live"]
+--| compare = ["previous"]
 --| rollup  = false
 SELECT count(*) AS value FROM cases WHERE substr(stage, 1, 1) = 'a'
 --? cases

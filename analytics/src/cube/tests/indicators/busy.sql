@@ -1,0 +1,11 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| time    = "concluded_at"
+--| windows = ["today","month"]
+SELECT area, department, count(*) AS value FROM cases GROUP BY area, department HAVING count(*) > 2 AND sum(used_minutes) > 1000
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= area | department | value

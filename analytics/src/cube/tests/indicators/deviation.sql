@@ -1,0 +1,12 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| time    = "accepted_at"
+--| windows = ["24h","year"]
+SELECT department, coalesce(stddev(used_minutes), 0) + var_pop(used_minutes) AS value FROM cases GROUP BY department
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= department | value
+--= D | 0

@@ -1,0 +1,12 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| time    = "accepted_at"
+--| windows = ["today","7d"]
+SELECT area, count(DISTINCT used_minutes) AS value FROM cases WHERE department IS NOT NULL GROUP BY area
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= area | value
+--= 1 | 1

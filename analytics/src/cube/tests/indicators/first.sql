@@ -1,0 +1,12 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| time    = "accepted_at"
+--| windows = ["24h","quarter"]
+SELECT area, department, sum(used_minutes) AS value FROM cases GROUP BY ROLLUP (area, department) ORDER BY value DESC LIMIT 2
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= area | department | value
+--= 1 | D | 3

@@ -1,0 +1,11 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| time    = "accepted_at"
+--| windows = ["today","all"]
+SELECT a.zh AS district, d.zh AS body, count(*) AS value FROM cases c JOIN areas a ON c.area = a.code LEFT JOIN departments d ON d.code = c.department WHERE a.level = 'district' GROUP BY a.zh, d.zh
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= district | body | value

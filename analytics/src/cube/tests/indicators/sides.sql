@@ -1,0 +1,12 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| time    = "accepted_at"
+--| windows = ["15m","week"]
+SELECT area, department, case_type, count(*) AS value FROM cases GROUP BY GROUPING SETS ((area, department), (department), (case_type, area), ())
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= area | department | case_type | value
+--= 1 | D | 1 | 1

@@ -1,0 +1,12 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| time    = "concluded_at"
+--| windows = ["7d","month"]
+SELECT CASE WHEN working_days(accepted_at, concluded_at) > 1 THEN 'long' ELSE 'short' END AS length, avg(working_minutes(accepted_at, concluded_at)) AS value FROM cases GROUP BY CASE WHEN working_days(accepted_at, concluded_at) > 1 THEN 'long' ELSE 'short' END
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 3 | 1
+--= length | value
+--= short | 
