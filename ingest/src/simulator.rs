@@ -14,6 +14,7 @@ mod days;
 mod dice;
 mod evaluation;
 mod life;
+mod metric;
 mod rhythm;
 mod sample;
 
@@ -37,7 +38,7 @@ use std::collections::binary_heap::PeekMut;
 pub const SOURCE: &str = "simulator";
 
 /// Lives that begin for each record of the city, on average: a case has about six records and brings half a rating, a call
-/// or order four, an unasked rating two and an event ten; samples take a tenth of all.
+/// or order four, an unasked rating two and an event ten; samples take an eighth of all.
 const CASES: f64 = 0.045;
 const ORDERS: f64 = 0.062;
 const UNASKED_RATINGS: f64 = 0.02;

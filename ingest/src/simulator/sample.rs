@@ -1,4 +1,4 @@
-//! Samples that other systems compute: people waiting in the halls, interface calls, certificates, water levels.
+//! Samples that other systems compute: people waiting in the halls, interface calls, water levels, air, traffic, hospital beds.
 //!
 //! A value depends on the seed, the series and the minute alone.
 
@@ -7,98 +7,100 @@ use super::city::City;
 use super::days::{DayKind, MINUTE};
 use super::dice::mix;
 use super::life::{Waiting, digits};
+use super::metric::{FAST, METRICS, Metric, Shape};
 use super::rhythm::{APPLICATIONS, Rhythm};
 use crate::record::{Envelope, Record, SampleKind, SampleStep, Step, Text, UtcMs};
 
-/// The share of all records that samples may take; it sets how often they are taken.
-const SHARE: f64 = 0.1;
-
-/// How a metric moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    /// With the people in the halls: nobody outside office hours.
-    Hall,
-    /// With the day's rhythm.
-    Daily,
-    /// Slowly, and up on flood nights.
-    Water,
-}
-
-/// One metric of the city: a series per district.
-struct Metric {
-    name: &'static str,
-    unit: &'static str,
-    letter: &'static str,
-    kind: SampleKind,
-    shape: Shape,
-    /// The usual value; for counters the amount in one minute, times 100.
-    level: i64,
-}
-
-const METRICS: [Metric; 6] = [
-    Metric { name: "hall.waiting", unit: "person", letter: "H", kind: SampleKind::Gauge, shape: Shape::Hall, level: 1400 },
-    Metric { name: "hall.wait_minutes", unit: "minute", letter: "H", kind: SampleKind::Gauge, shape: Shape::Hall, level: 700 },
-    Metric { name: "data.interface_calls", unit: "call", letter: "N", kind: SampleKind::Counter, shape: Shape::Daily, level: 520 },
-    Metric { name: "certificate.issued", unit: "certificate", letter: "N", kind: SampleKind::Counter, shape: Shape::Daily, level: 19 },
-    Metric { name: "certificate.used", unit: "use", letter: "N", kind: SampleKind::Counter, shape: Shape::Daily, level: 31 },
-    Metric { name: "water.level", unit: "m", letter: "S", kind: SampleKind::Gauge, shape: Shape::Water, level: 210 },
-];
+/// The shares of all records that samples of the fast and of the slow metrics may take; they set how often samples are taken.
+const SHARES: (f64, f64) = (0.1, 0.02);
 
 /// All samples of the city: which are due in which minute.
 pub(super) struct Sampling {
     seed: u64,
-    /// Minutes between two samples of a series.
+    /// Minutes between two samples of a series of a fast metric.
     period: u32,
+    /// The same of a slow metric.
+    slow_period: u32,
+    /// Districts that have the slow metrics: a small city measures less.
+    slow_places: u32,
 }
 
 impl Sampling {
     pub(super) fn new(seed: u64, city: &City, per_day: u32) -> Self {
-        let series = u32::try_from(METRICS.len() * city.districts.len().max(1)).unwrap_or(u32::MAX);
-        let per_series = f64::from(per_day) * SHARE / f64::from(series);
-        let period = [1, 2, 3, 5, 10, 15, 20, 30].into_iter().find(|period| 1440.0 / f64::from(*period) <= per_series).unwrap_or(60);
-        Self { seed, period }
+        let places = u32::try_from(city.districts.len().max(1)).unwrap_or(u32::MAX);
+        let count = |metrics: usize| f64::from(u32::try_from(metrics).unwrap_or(u32::MAX));
+        let a_day = |share: f64, metrics: usize| f64::from(per_day) * share / count(metrics);
+        let (fast, slow) = (a_day(SHARES.0, FAST) / f64::from(places), a_day(SHARES.1, METRICS.len() - FAST));
+        let fits = |period: &u32, per_series: f64| 1440.0 / f64::from(*period) <= per_series;
+        let period = [1, 2, 3, 5, 10, 15, 20, 30].into_iter().find(|period| fits(period, fast)).unwrap_or(60);
+        let slow_places = (1..=places).rev().find(|places| slow >= 24.0 * f64::from(*places)).unwrap_or(1);
+        let slow_period = [30, 60, 120, 240, 720].into_iter().find(|period| fits(period, slow / f64::from(slow_places))).unwrap_or(1440);
+        Self { seed, period, slow_period, slow_places }
     }
 
     /// Takes the samples of one minute. `minute` counts from midnight, `at` is its first instant.
     pub(super) fn take(&self, city: &City, day: u64, kind: DayKind, minute: u32, at: i64, begun: &mut Vec<Box<dyn Waiting>>) {
         for (number, metric) in (0_u32..).zip(&METRICS) {
-            for (place, district) in (0_u32..).zip(&city.districts) {
-                if !(minute + 7 * number + place).is_multiple_of(self.period) {
+            let (period, places) = self.pace(number);
+            for (place, district) in (0..places).zip(&city.districts) {
+                if !(minute + 7 * number + place).is_multiple_of(period) {
                     continue;
                 }
                 let chance = mix(self.seed ^ mix(day * 1440 + u64::from(minute)) ^ mix(u64::from(number * 1000 + place)));
-                let hundredths = self.value(metric, place, day, kind, minute, chance);
+                let at_place = Moment { place, day, kind, minute, period, chance };
+                let hundredths = self.value(metric, &at_place);
                 let mut dimension = Text::const_new(metric.letter);
                 digits(&mut dimension, u64::from(place) + 1, 2);
                 let offset = i64::try_from(chance >> 40).unwrap_or(0) % (MINUTE / 2);
                 let arrival = Some(at + offset + 100 + i64::try_from(chance & 0x3ff).unwrap_or(0));
-                let (area, value) = (
-                    district.clone(),
-                    if metric.shape == Shape::Water { f64::from(hundredths) / 100.0 } else { f64::from(hundredths / 100) },
-                );
+                let area = district.clone();
+                let value = if metric.whole { f64::from(hundredths / 100) } else { f64::from(hundredths) / 100.0 };
                 begun.push(Box::new(Sample { metric: number, dimension, area, value, occurred: at + offset, arrival }));
             }
         }
     }
 
+    /// Minutes between two samples of a series of that metric, and how many districts have one.
+    fn pace(&self, metric: u32) -> (u32, u32) {
+        let fast = usize::try_from(metric).is_ok_and(|metric| metric < FAST);
+        if fast { (self.period, u32::MAX) } else { (self.slow_period, self.slow_places) }
+    }
+
     /// The value in hundredths.
-    fn value(&self, metric: &Metric, place: u32, day: u64, kind: DayKind, minute: u32, chance: u64) -> i32 {
-        let hour = usize::try_from(minute / 60).unwrap_or(0);
-        let noise = i64::try_from(chance % 41).unwrap_or(0) + 80;
-        let size = 16 - i64::from(place.min(11));
-        let rhythm = whole_percent(&APPLICATIONS, kind, hour);
+    fn value(&self, metric: &Metric, now: &Moment) -> i32 {
+        let hour = usize::try_from(now.minute / 60).unwrap_or(0);
+        let noise = i64::try_from(now.chance % 41).unwrap_or(0) + 80;
+        let size = 16 - i64::from(now.place.min(11));
+        let rhythm = whole_percent(&APPLICATIONS, now.kind, hour);
+        let rise = || burst::flood_rise(self.seed, now.day, now.minute);
         let value = match metric.shape {
-            Shape::Hall if kind != DayKind::Working || !(8..18).contains(&hour) || (12..14).contains(&hour) => 0,
+            Shape::Hall if now.kind != DayKind::Working || !(8..18).contains(&hour) || (12..14).contains(&hour) => 0,
             Shape::Hall => metric.level * rhythm / 200 * noise / 100 * size / 10,
             Shape::Daily => {
-                let amount = metric.level * i64::from(self.period) * (20 + rhythm) / 100 * noise / 100 * size / 10;
+                let amount = metric.level * i64::from(now.period) * (20 + rhythm) / 100 * noise / 100 * size / 10;
                 // What is less than one certificate is one now and then.
-                amount + i64::try_from((chance >> 8) % 100).unwrap_or(0)
+                amount + i64::try_from((now.chance >> 8) % 100).unwrap_or(0)
             }
-            Shape::Water => metric.level + size * 5 + burst::flood_rise(self.seed, day, minute) + noise / 10,
+            Shape::Water => metric.level + size * 5 + rise() + noise / 10,
+            Shape::Flood => {
+                let minutes = if metric.kind == SampleKind::Counter { i64::from(now.period) } else { 60 };
+                rise() * metric.level * minutes / 60 * noise / 100
+            }
+            Shape::Steady => metric.level * noise / 100,
+            Shape::Rare => i64::from(i64::try_from(now.chance >> 40).unwrap_or(0) % metric.level == 0) * 100,
         };
         i32::try_from(value).unwrap_or(i32::MAX)
     }
+}
+
+/// Where and when a sample is taken, and its chance.
+struct Moment {
+    place: u32,
+    day: u64,
+    kind: DayKind,
+    minute: u32,
+    period: u32,
+    chance: u64,
 }
 
 fn whole_percent(rhythm: &Rhythm, kind: DayKind, hour: usize) -> i64 {
