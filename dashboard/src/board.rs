@@ -172,6 +172,12 @@ impl Board {
         cells.iter().filter_map(|id| self.cell(*id)).map(|cell| (cell, self.shown(cell))).collect()
     }
 
+    /// The whole city's reading of one indicator and window.
+    pub(crate) fn whole_city(&self, indicator: &str, window: Window) -> Option<Reading> {
+        let cells = self.by_indicator.get(&(Arc::from(indicator), window))?;
+        cells.iter().filter_map(|id| self.cell(*id)).find(|cell| cell.key.keys.is_empty()).map(|cell| self.shown(cell))
+    }
+
     /// Takes in the next frame of the engine.
     pub(crate) fn apply(&mut self, frame: &Frame) -> Applied {
         if frame.epoch == self.epoch && frame.seq <= self.frame_seq {

@@ -41,6 +41,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
     let prompt = Router::new()
         .route("/api/v1/ingest/{source}", post(ingest::take))
         .route("/api/v1/indicators", get(indicators::list))
+        .route("/api/v1/indicators/values", get(indicators::values))
         .route("/api/v1/indicators/{id}", get(indicators::one))
         .route("/api/v1/readings", get(readings::list))
         .route("/api/v1/subjects/{table}/{id}", get(subjects::one))

@@ -4,11 +4,12 @@ use super::{Server, filed, step};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const ROUTES: [&str; 21] = [
+const ROUTES: [&str; 22] = [
     "get /",
     "get /api/v1/audit",
     "get /api/v1/city-events",
     "get /api/v1/indicators",
+    "get /api/v1/indicators/values",
     "get /api/v1/indicators/{id}",
     "get /api/v1/openapi.json",
     "get /api/v1/readings",

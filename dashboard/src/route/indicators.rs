@@ -2,11 +2,14 @@
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::route::readings::row;
 use crate::wall::{BoundPage, Words, better_name};
 use analytics::indicator::{Compare, Indicator, Mode};
+use analytics::window::Window;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -68,6 +71,34 @@ pub(crate) struct LastAudit {
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<IndicatorsPage> {
     let indicators = app.standing.catalogue.indicators.iter().enumerate().map(|(index, indicator)| page(&app, index, indicator));
     Json(IndicatorsPage { indicators: indicators.collect() })
+}
+
+/// What every indicator says of the whole city.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ValuesPage {
+    /// The instant that the values are of.
+    as_of: String,
+    /// One for each indicator that has a reading of the whole city: its id and `window` (today where it has that one, else its
+    /// first), then `value`, `numerator`, `denominator`, `state` and `level`.
+    #[schema(value_type = Vec<Object>)]
+    values: Vec<Map<String, Value>>,
+}
+
+/// What every indicator says of the whole city, in one answer for lists.
+#[utoipa::path(get, path = "/api/v1/indicators/values", tag = "indicators", responses((status = 200, body = ValuesPage)))]
+pub(crate) async fn values(State(app): State<Arc<App>>) -> Json<ValuesPage> {
+    let board = app.mirror.board();
+    let value = |indicator: &Arc<Indicator>| {
+        let window = indicator.windows.iter().copied().find(|window| *window == Window::TODAY).or(indicator.windows.first().copied())?;
+        let has_whole = indicator.sets.iter().any(Vec::is_empty);
+        let reading = if has_whole { board.whole_city(&indicator.id, window) } else { None };
+        let mut value = row(&[], reading?);
+        value.insert("id".to_owned(), json!(indicator.id.as_ref()));
+        value.insert("window".to_owned(), json!(window.name()));
+        Some(value)
+    };
+    let values = app.standing.catalogue.indicators.iter().filter_map(value).collect();
+    Json(ValuesPage { as_of: board.as_of().to_string(), values })
 }
 
 /// One indicator: its words, SQL, keys, windows, thresholds, how it is kept, and its last audit.

@@ -14,6 +14,7 @@ use utoipa::OpenApi;
     paths(
         ingest::take,
         indicators::list,
+        indicators::values,
         indicators::one,
         readings::list,
         subjects::one,

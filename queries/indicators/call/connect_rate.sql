@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "offered_at"
---| windows = ["1h", "today", "24h"]
+--| windows = ["1h", "today", "24h", "7d", "month", "year"]
 --| rollup  = true
 --| warn    = { below = 95.0 }
 --| standard = "GB/T 33358-2016"

@@ -3,7 +3,7 @@
 --| owner   = { zh = "热线受理中心话务科", en = "Call Section, Hotline Centre" }
 --| unit    = "calls"
 --| time    = "offered_at"
---| windows = ["15m", "1h", "today", "24h"]
+--| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
 --| rollup  = true
 --| standard = "GB/T 33358-2016"
 SELECT area, count(*) AS value

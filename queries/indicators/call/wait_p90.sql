@@ -4,7 +4,7 @@
 --| unit    = "seconds"
 --| better  = "lower"
 --| time    = "answered_at"
---| windows = ["1h", "today"]
+--| windows = ["1h", "today", "7d"]
 --| rollup  = true
 SELECT area, approx_percentile_cont(0.9) WITHIN GROUP (ORDER BY wait_seconds) AS value
 FROM complaints WHERE answered_at IS NOT NULL GROUP BY area

@@ -4,7 +4,7 @@
 --| unit    = "ratio"
 --| better  = "lower"
 --| time    = "concluded_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "7d", "month"]
 --| rollup  = true
 --| warn    = { above = 0.8 }
 --| alarm   = { above = 1.0, response = { zh = "约谈用时超过承诺的部门", en = "Call in the departments that use more than they promised" }, owner = "政务服务督办岗" }

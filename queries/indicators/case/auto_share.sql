@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "concluded_at"
---| windows = ["today", "month"]
+--| windows = ["today", "7d", "month", "year"]
 --| rollup  = true
 SELECT area,
        count(*) FILTER (WHERE decided_by = 'auto') AS numerator,

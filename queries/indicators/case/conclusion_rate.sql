@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"
---| windows = ["today", "month"]
+--| windows = ["today", "month", "quarter", "year"]
 --| rollup  = true
 --| standard = "GB/T 39046-2020"
 SELECT area,

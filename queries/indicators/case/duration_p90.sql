@@ -4,7 +4,7 @@
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "concluded_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "7d", "month"]
 --| rollup  = true
 SELECT department, approx_percentile_cont(0.9) WITHIN GROUP (ORDER BY used_minutes) AS value
 FROM cases WHERE concluded_at IS NOT NULL GROUP BY department

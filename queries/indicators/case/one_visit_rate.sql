@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "concluded_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "month", "year"]
 --| rollup  = true
 --| warn    = { below = 90.0 }
 SELECT area,

@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "applied_at"
---| windows = ["today", "month"]
+--| windows = ["today", "7d", "month", "year"]
 --| rollup  = true
 --| standard = "GB/T 39046-2020 A.5"
 SELECT area,

@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"
---| windows = ["month"]
+--| windows = ["month", "quarter", "year"]
 --| rollup  = true
 SELECT area,
        sum(statutory_days - promised_days)                            AS numerator,

@@ -3,7 +3,7 @@
 --| owner   = { zh = "政务服务管理局业务科", en = "Operations Section, Government Services Administration" }
 --| unit    = "count"
 --| time    = "accepted_at"
---| windows = ["15m", "1h", "today", "24h", "month"]
+--| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
 --| rollup  = true
 --| standard = "GB/T 39046-2020"
 SELECT area, department, count(*) AS value

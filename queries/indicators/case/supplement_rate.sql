@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "accepted_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "7d", "month"]
 --| rollup  = true
 --| warn    = { above = 10.0 }
 SELECT department,

@@ -3,7 +3,7 @@
 --| owner   = { zh = "大数据管理局电子证照科", en = "Electronic Certificates Section, Big Data Administration" }
 --| unit    = "count"
 --| time    = "occurred_at"
---| windows = ["today", "24h", "month"]
+--| windows = ["today", "24h", "7d", "month", "year"]
 --| rollup  = true
 SELECT dimension, sum(value) AS value
 FROM samples WHERE metric = 'certificate.issued' GROUP BY dimension

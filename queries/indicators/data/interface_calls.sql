@@ -3,7 +3,7 @@
 --| owner   = { zh = "大数据管理局共享交换科", en = "Data Sharing Section, Big Data Administration" }
 --| unit    = "calls"
 --| time    = "occurred_at"
---| windows = ["1h", "today", "24h", "month"]
+--| windows = ["1h", "today", "24h", "7d", "month", "year"]
 --| rollup  = true
 SELECT dimension, sum(value) AS value
 FROM samples WHERE metric = 'data.interface_calls' GROUP BY dimension

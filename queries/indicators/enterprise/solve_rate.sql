@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "registered_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "month", "quarter", "year"]
 --| rollup  = true
 SELECT area,
        count(*) FILTER (WHERE resolved = 'yes' OR direct_at IS NOT NULL) AS numerator,

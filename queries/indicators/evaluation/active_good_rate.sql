@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "submitted_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "month", "quarter"]
 --| rollup  = true
 SELECT department,
        count(*) FILTER (WHERE level <= 3) AS numerator,

@@ -4,7 +4,7 @@
 --| unit    = "score"
 --| better  = "higher"
 --| time    = "submitted_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "7d", "month", "quarter"]
 --| rollup  = true
 SELECT area, avg(6 - level) AS value
 FROM evaluations WHERE valid AND submitted_at IS NOT NULL GROUP BY area

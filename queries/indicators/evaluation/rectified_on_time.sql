@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "CASE WHEN closed_at <= due THEN closed_at ELSE due END"
---| windows = ["today", "24h", "month"]
+--| windows = ["today", "24h", "month", "quarter", "year"]
 --| rollup  = true
 --| warn    = { below = 100.0 }
 --| alarm   = { below = 90.0, response = { zh = "督办未整改差评，纳入黑榜", en = "Supervise the bad ratings not rectified and list the bodies" }, owner = "政务服务评价岗" }

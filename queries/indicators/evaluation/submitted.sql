@@ -3,7 +3,7 @@
 --| owner   = { zh = "政务服务管理局评价科", en = "Evaluation Section, Government Services Administration" }
 --| unit    = "count"
 --| time    = "submitted_at"
---| windows = ["1h", "today", "24h", "month"]
+--| windows = ["1h", "today", "24h", "7d", "month", "year"]
 --| rollup  = true
 --| standard = "GB/T 39735-2020"
 SELECT area, count(*) AS value

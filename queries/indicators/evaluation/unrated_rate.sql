@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "invited_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "month", "quarter"]
 --| rollup  = true
 --| warn    = { above = 50.0 }
 SELECT department,

@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "first_assigned_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "7d", "month"]
 --| rollup  = true
 --| warn    = { below = 98.0 }
 SELECT department,

@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "due"
---| windows = ["today", "24h", "month"]
+--| windows = ["today", "24h", "7d", "month", "quarter"]
 --| rollup  = true
 SELECT area, department,
        count(*) FILTER (WHERE clock IN ('met', 'missed'))             AS numerator,

@@ -4,7 +4,7 @@
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "first_assigned_at"
---| windows = ["1h", "today", "24h"]
+--| windows = ["1h", "today", "24h", "7d"]
 --| rollup  = true
 --| warn    = { above = 60.0 }
 SELECT area, approx_percentile_cont(0.9) WITHIN GROUP (ORDER BY dispatch_minutes) AS value

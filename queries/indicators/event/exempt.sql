@@ -3,7 +3,7 @@
 --| owner   = { zh = "指挥中心督办科", en = "Supervision Section, Command Centre" }
 --| unit    = "count"
 --| time    = "due"
---| windows = ["month"]
+--| windows = ["month", "quarter"]
 --| rollup  = true
 SELECT department, count(*) AS value
 FROM city_events WHERE timeout_exempt GROUP BY department

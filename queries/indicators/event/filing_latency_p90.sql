@@ -4,7 +4,7 @@
 --| unit    = "minutes"
 --| better  = "lower"
 --| time    = "filed_at"
---| windows = ["1h", "today", "24h"]
+--| windows = ["1h", "today", "24h", "7d"]
 --| rollup  = true
 --| warn    = { above = 10.0 }
 --| alarm   = { above = 30.0, response = { zh = "增派受理席，清理待立案事件", en = "Add intake seats and clear the events waiting to be filed" }, owner = "指挥中心值班长" }

@@ -3,7 +3,7 @@
 --| owner   = { zh = "指挥中心受理科", en = "Intake Section, Command Centre" }
 --| unit    = "count"
 --| time    = "reported_at"
---| windows = ["15m", "1h", "today", "24h", "month"]
+--| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
 --| rollup  = true
 --| standard = "GB/T 30428"
 SELECT area, class_1, count(*) AS value

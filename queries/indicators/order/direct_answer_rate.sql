@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "registered_at"
---| windows = ["today", "month"]
+--| windows = ["today", "7d", "month", "year"]
 --| rollup  = true
 SELECT area,
        count(direct_at) AS numerator,

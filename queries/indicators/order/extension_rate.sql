@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "due"
---| windows = ["24h", "month"]
+--| windows = ["24h", "month", "quarter"]
 --| rollup  = true
 --| warn    = { above = 1.0 }
 SELECT department,

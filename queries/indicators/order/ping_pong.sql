@@ -4,7 +4,7 @@
 --| unit    = "count"
 --| better  = "lower"
 --| time    = "dispatched_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "7d", "month"]
 --| rollup  = true
 SELECT department, count(*) AS value
 FROM complaints WHERE dispatched_at IS NOT NULL AND returns >= 2 GROUP BY department

@@ -3,7 +3,7 @@
 --| owner   = { zh = "热线受理中心受理科", en = "Registration Section, Hotline Centre" }
 --| unit    = "count"
 --| time    = "registered_at"
---| windows = ["15m", "1h", "today", "24h", "month"]
+--| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
 --| rollup  = true
 --| standard = "GB/T 33358-2016"
 SELECT area, count(*) AS value

@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "lower"
 --| time    = "dispatched_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "7d", "month"]
 --| rollup  = true
 --| warn    = { above = 5.0 }
 SELECT department,

@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "concluded_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "month", "quarter"]
 --| rollup  = true
 --| warn    = { below = 100.0 }
 SELECT department,

@@ -4,7 +4,7 @@
 --| unit    = "score"
 --| better  = "higher"
 --| time    = "revisited_at"
---| windows = ["month"]
+--| windows = ["month", "quarter", "year"]
 --| rollup  = true
 SELECT department,
        20.0 * count(*) FILTER (WHERE responded = 'yes') / nullif(count(*) FILTER (WHERE responded IN ('yes', 'no')), 0)

@@ -4,7 +4,7 @@
 --| unit    = "percent"
 --| better  = "higher"
 --| time    = "accepted_at"
---| windows = ["24h", "month"]
+--| windows = ["24h", "month", "quarter", "year"]
 --| rollup  = true
 --| warn    = { below = 73.0 }
 SELECT area,

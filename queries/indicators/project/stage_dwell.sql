@@ -4,7 +4,7 @@
 --| unit    = "days"
 --| better  = "lower"
 --| time    = "concluded_at"
---| windows = ["month"]
+--| windows = ["month", "quarter", "year"]
 --| rollup  = true
 SELECT project_stage,
        sum(used_minutes) / 480.0 AS numerator,

@@ -19,6 +19,11 @@ export function streams(indicators: readonly Indicator[]): readonly string[] {
   return [...new Set(indicators.map(({ id }) => streamOf(id)))].sort();
 }
 
+/** The indicators by stream, in the order of the alphabet. */
+export function byStream(indicators: readonly Indicator[]): ReadonlyMap<string, readonly Indicator[]> {
+  return new Map(streams(indicators).map((stream) => [stream, indicators.filter(({ id }) => streamOf(id) === stream)]));
+}
+
 /** The indicators that the reader asks for: every word must occur somewhere. */
 export function chosen(indicators: readonly Indicator[], wish: Wish): readonly Indicator[] {
   const words = wish.words.toLowerCase().split(/\s+/).filter(Boolean);

@@ -45,6 +45,12 @@ export interface Reading {
   readonly level: Level;
 }
 
+/** What an indicator says of the whole city in the window that lists show. */
+export interface WholeCity extends Reading {
+  readonly id: string;
+  readonly window: string;
+}
+
 /** Readings with the instant that they are of. */
 export interface Readings {
   readonly as_of: string;

@@ -2,14 +2,16 @@
 
 import { html, LitElement, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { get, post, reasonOf } from "../api.ts";
 import { Voice } from "../screen.ts";
 import type { Language } from "../words.ts";
 import { detail } from "./detail.ts";
+import { entry } from "./entry.ts";
 import { rejectsTable, sourcesTable } from "./feeds.ts";
-import { chosen, streams } from "./filter.ts";
+import { byStream, chosen, streamOf, streams } from "./filter.ts";
 import type { Wish } from "./filter.ts";
-import type { Indicator, NamedSource, Readings, Reject } from "./model.ts";
+import type { Indicator, NamedSource, Readings, Reject, WholeCity } from "./model.ts";
 
 /** How often sources and values are asked for again (ms). */
 const EVERY = 5000;
@@ -21,6 +23,7 @@ export class CataloguePage extends LitElement {
   #sources: readonly NamedSource[] | undefined;
   #rejects: readonly Reject[] | undefined;
   #readings = new Map<string, Readings>();
+  #values: ReadonlyMap<string, WholeCity> = new Map();
   #wish: Wish = { words: "", stream: "", mode: "" };
   #id = "";
   #failed = "";
@@ -56,6 +59,8 @@ export class CataloguePage extends LitElement {
   async #refresh(): Promise<void> {
     await this.#try(async () => {
       this.#sources = (await get<{ readonly sources: readonly NamedSource[] }>("/api/v1/sources")).sources;
+      const { values } = await get<{ readonly values: readonly WholeCity[] }>("/api/v1/indicators/values");
+      this.#values = new Map(values.map((value) => [value.id, value]));
       await this.#read();
     });
   }
@@ -147,12 +152,20 @@ export class CataloguePage extends LitElement {
       <div class="choice">
         ${this.#filters(all)}
         <p class="soft" role="status">${shown.length === 0 ? voice.word("catalogue.none") : voice.word("catalogue.count").replace("{n}", String(shown.length))}</p>
-        <ul>${shown.map((indicator) => html`<li><button type="button" class="entry" aria-current=${indicator.id === this.#id ? "true" : "false"} @click=${() => this.#choose(indicator.id)}>
-          <span>${voice.say(indicator.title)}</span><code>${indicator.id}</code>${indicator.mode === "live" ? nothing : html`<span class="badge">${voice.term("mode", indicator.mode)}</span>`}
-        </button></li>`)}</ul>
+        <div class="groups">${[...byStream(shown)].map(([stream, group]) => this.#group(stream, group))}</div>
       </div>
       ${about ? detail(about, this.#readings, voice) : html`<p>${voice.word("catalogue.choose")}</p>`}
     </div>`;
+  }
+
+  /** One stream: open while the reader looks for something, or has chosen one of its indicators. */
+  #group(stream: string, group: readonly Indicator[]): TemplateResult {
+    const voice = this.#voice;
+    const looking = this.#wish.words !== "" || this.#wish.stream !== "" || this.#wish.mode !== "";
+    return html`<details ?open=${looking || streamOf(this.#id) === stream} data-stream=${stream}>
+      <summary>${voice.term("stream", stream)} <span class="soft">${group.length}</span></summary>
+      <ul>${repeat(group, ({ id }) => id, (about) => html`<li>${entry(about, this.#values.get(about.id), about.id === this.#id, voice, () => this.#choose(about.id))}</li>`)}</ul>
+    </details>`;
   }
 
   #filters(all: readonly Indicator[]): TemplateResult {

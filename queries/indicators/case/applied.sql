@@ -1,0 +1,21 @@
+--| title   = { zh = "申请量", en = "Cases applied for" }
+--| means   = { zh = "时段内申请的办件数，按首次申请时刻和申请渠道计。", en = "Cases applied for in the window, by the instant of the first application and by channel." }
+--| owner   = { zh = "政务服务管理局业务科", en = "Operations Section, Government Services Administration" }
+--| unit    = "count"
+--| time    = "applied_at"
+--| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
+--| rollup  = true
+--| standard = "GB/T 39046-2020"
+SELECT channel, area, count(*) AS value
+FROM cases WHERE applied_at IS NOT NULL GROUP BY channel, area
+--? cases
+--? case_no | channel | area   | applied_at
+--? c1      | 1       | 990101 | 2026-11-22T01:00:00Z
+--? c2      | 3       | 990101 | 2026-11-22T01:00:00Z
+--? c3      | 3       | 990101 | 2026-11-22T01:30:00Z
+--? c4      |         | 990102 | 2026-11-22T01:00:00Z
+--? c5      | 3       | 990102 |
+--= channel | area   | value
+--= 1       | 990101 | 1
+--= 3       | 990101 | 2
+--=         | 990102 | 1

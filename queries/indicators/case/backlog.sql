@@ -1,0 +1,21 @@
+--| title   = { zh = "在办件环节分布", en = "Open cases by stage" }
+--| means   = { zh = "此刻在办的办件，按环节：申请、收件、受理、补正、特别程序、决定。", en = "Open cases by stage: applied, received, accepted, supplement, special procedure, decided." }
+--| owner   = { zh = "政务服务管理局督查科", en = "Supervision Section, Government Services Administration" }
+--| unit    = "count"
+--| windows = ["live"]
+--| rollup  = true
+--| standard = "GB/T 39046-2020"
+SELECT stage AS case_stage, department, count(*) AS value
+FROM cases WHERE stage IN ('applied', 'received', 'accepted', 'supplement', 'suspended', 'decided') GROUP BY stage, department
+--? cases
+--? case_no | stage        | department
+--? c1      | applied      | D01
+--? c2      | accepted     | D01
+--? c3      | accepted     | D01
+--? c4      | suspended    | D02
+--? c5      | concluded    | D01
+--? c6      | not_accepted | D01
+--= case_stage | department | value
+--= applied    | D01        | 1
+--= accepted   | D01        | 2
+--= suspended  | D02        | 1

@@ -1,0 +1,21 @@
+--| title   = { zh = "有办件事项数", en = "Items in use" }
+--| means   = { zh = "时段内有办件受理的服务事项数，按部门，用于清理长期无办件的“僵尸事项”。", en = "Service items with a case accepted in the window, by department: the others are dead wood in the list." }
+--| owner   = { zh = "政务服务管理局审批改革科", en = "Approval Reform Section, Government Services Administration" }
+--| unit    = "count"
+--| better  = "higher"
+--| time    = "accepted_at"
+--| windows = ["today", "month", "quarter", "year"]
+--| rollup  = true
+SELECT department, count(DISTINCT item_code) AS value
+FROM cases WHERE accepted_at IS NOT NULL GROUP BY department
+--? cases
+--? case_no | department | item_code | accepted_at
+--? c1      | D01        | I001      | 2026-11-22T01:00:00Z
+--? c2      | D01        | I001      | 2026-11-22T01:00:00Z
+--? c3      | D01        | I002      | 2026-11-22T01:00:00Z
+--? c4      | D01        |           | 2026-11-22T01:00:00Z
+--? c5      | D02        | I001      | 2026-11-22T01:00:00Z
+--? c6      | D02        | I009      |
+--= department | value
+--= D01        | 2
+--= D02        | 1

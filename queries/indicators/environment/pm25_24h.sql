@@ -1,0 +1,21 @@
+--| title   = { zh = "细颗粒物日均浓度", en = "Fine particles, 24 hours" }
+--| means   = { zh = "近 24 小时细颗粒物（PM2.5）平均浓度（微克/立方米），二级限值 75。分母：上报的时次。", en = "Mean concentration of fine particles (PM2.5, µg/m³) of the last 24 hours; grade II limit 75. Denominator: readings reported." }
+--| owner   = { zh = "生态环境局监测科", en = "Monitoring Section, Ecology and Environment Bureau" }
+--| unit    = "ug/m3"
+--| better  = "lower"
+--| time    = "occurred_at"
+--| windows = ["24h"]
+--| rollup  = true
+--| min_n   = 0
+--| warn    = { above = 75.0 }
+--| alarm   = { above = 150.0, response = { zh = "会商预警等级，落实停限产清单", en = "Confer on the warning grade and carry out the list of stoppages" }, owner = "生态环境值班长" }
+--| standard = "GB 3095-2012"
+SELECT area, sum(value) AS numerator, count(*) AS denominator
+FROM samples WHERE metric = 'air.pm25' GROUP BY area
+--? samples
+--? metric   | value | unit  | dimension | area   | kind  | occurred_at
+--? air.pm25 | 60    | ug/m3 | A01       | 990101 | gauge | 2026-11-22T01:00:00Z
+--? air.pm25 | 100   | ug/m3 | A01       | 990101 | gauge | 2026-11-22T02:00:00Z
+--? air.aqi  | 99    | index | A01       | 990101 | gauge | 2026-11-22T01:00:00Z
+--= area   | numerator | denominator | value
+--= 990101 | 160       | 2           | 80

@@ -1,0 +1,21 @@
+--| title   = { zh = "事件来源构成", en = "Events by origin" }
+--| means   = { zh = "时段内上报的城市事件，按来源（巡查员、公众、热线、视频、物联感知、领导交办、转办）计数；作废、合并的不计。", en = "City events reported in the window, by origin: inspector, citizen, hotline, video, sensor, leader, transfer; rejected and merged ones are out." }
+--| owner   = { zh = "指挥中心受理科", en = "Intake Section, Command Centre" }
+--| unit    = "count"
+--| time    = "reported_at"
+--| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
+--| rollup  = true
+--| standard = "CJJ/T 106"
+SELECT origin, area, count(*) AS value
+FROM city_events WHERE reported_at IS NOT NULL GROUP BY origin, area
+--? city_events
+--? event_no | origin  | area   | reported_at
+--? v1       | video   | 990101 | 2026-11-22T01:00:00Z
+--? v2       | video   | 990101 | 2026-11-22T01:00:00Z
+--? v3       | citizen | 990101 | 2026-11-22T01:00:00Z
+--? v4       |         | 990102 | 2026-11-22T01:00:00Z
+--? v5       | video   | 990101 |
+--= origin  | area   | value
+--= video   | 990101 | 2
+--= citizen | 990101 | 1
+--=         | 990102 | 1

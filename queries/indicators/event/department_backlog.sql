@@ -1,0 +1,21 @@
+--| title   = { zh = "部门在办事件", en = "Open events by department" }
+--| means   = { zh = "此刻未结案的城市事件，按责任部门和环节。", en = "City events not closed, by responsible department and stage." }
+--| owner   = { zh = "指挥中心派遣科", en = "Dispatch Section, Command Centre" }
+--| unit    = "count"
+--| better  = "lower"
+--| windows = ["live"]
+--| rollup  = true
+--| standard = "CJJ/T 106"
+SELECT department, stage, count(*) AS value
+FROM city_events WHERE stage <> 'closed' GROUP BY department, stage
+--? city_events
+--? event_no | department | stage
+--? v1       | D32        | assigned
+--? v2       | D32        | handling
+--? v3       | D32        | handling
+--? v4       | D32        | closed
+--? v5       |            | reported
+--= department | stage    | value
+--= D32        | assigned | 1
+--= D32        | handling | 2
+--=            | reported | 1

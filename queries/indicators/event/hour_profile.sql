@@ -1,0 +1,21 @@
+--| title   = { zh = "上报时段分布", en = "Events by hour of the day" }
+--| means   = { zh = "时段内上报的城市事件按钟点（0–23 时，本市时间）计数，供巡查排班。", en = "City events reported in the window by hour of the city's day (0 to 23), for the rosters of the inspectors." }
+--| owner   = { zh = "指挥中心受理科", en = "Intake Section, Command Centre" }
+--| unit    = "count"
+--| time    = "reported_at"
+--| windows = ["today", "7d", "month", "quarter"]
+--| rollup  = true
+SELECT date_part('hour', reported_at) AS hour, count(*) AS value
+FROM city_events WHERE reported_at IS NOT NULL GROUP BY hour
+--? city_events
+--? event_no | reported_at
+--? v1       | 2026-11-22T00:59:00Z
+--? v2       | 2026-11-22T01:00:00Z
+--? v3       | 2026-11-22T15:59:00Z
+--? v4       | 2026-11-22T16:00:00Z
+--? v5       |
+--= hour | value
+--= 8    | 1
+--= 9    | 1
+--= 23   | 1
+--= 0    | 1

@@ -1,0 +1,21 @@
+--| title   = { zh = "街面秩序事件", en = "Street order" }
+--| means   = { zh = "时段内上报的占道经营、非法小广告、违规户外广告、暴露垃圾事件数，即市容类问题。", en = "City events reported in the window on street trading, illegal advertisements, irregular billboards and exposed rubbish: the look of the city." }
+--| owner   = { zh = "城市管理局市容科", en = "City Appearance Section, City Management Bureau" }
+--| unit    = "count"
+--| better  = "lower"
+--| time    = "reported_at"
+--| windows = ["today", "7d", "month", "quarter", "year"]
+--| rollup  = true
+--| standard = "CJJ/T 106"
+SELECT area, class_code, count(*) AS value
+FROM city_events WHERE class_code IN ('1101', '1201', '1202', '1501') GROUP BY area, class_code
+--? city_events
+--? event_no | area   | class_code | reported_at
+--? v1       | 990101 | 1101       | 2026-11-22T01:00:00Z
+--? v2       | 990101 | 1501       | 2026-11-22T01:00:00Z
+--? v3       | 990101 | 1501       | 2026-11-22T01:00:00Z
+--? v4       | 990101 | 1502       | 2026-11-22T01:00:00Z
+--? v5       | 990101 | 1504       | 2026-11-22T01:00:00Z
+--= area   | class_code | value
+--= 990101 | 1101       | 1
+--= 990101 | 1501       | 2

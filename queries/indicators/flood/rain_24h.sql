@@ -1,0 +1,21 @@
+--| title   = { zh = "二十四小时雨量", en = "Rain within 24 hours" }
+--| means   = { zh = "近 24 小时各区县雨量站的雨量（毫米），达 50 毫米为暴雨，达 100 毫米为大暴雨。", en = "Millimetres of rain in the last 24 hours at the district's station; 50 mm is a rainstorm, 100 mm a heavy one." }
+--| owner   = { zh = "市防汛抗旱指挥部办公室", en = "Office of the Flood Control and Drought Relief Headquarters" }
+--| unit    = "mm"
+--| better  = "lower"
+--| time    = "occurred_at"
+--| windows = ["24h"]
+--| warn    = { above = 50.0 }
+--| alarm   = { above = 100.0, response = { zh = "启动防汛应急响应，停课停工停运会商", en = "Start the emergency response; confer on closing schools, sites and lines" }, owner = "市防指值班长" }
+--| standard = "GB/T 28592-2012"
+SELECT area, sum(value) AS value
+FROM samples WHERE metric = 'rain.amount' GROUP BY area
+--? samples
+--? metric       | value | unit | dimension | area   | kind    | occurred_at
+--? rain.amount  | 42.5  | mm   | R01       | 990101 | counter | 2026-11-22T01:00:00Z
+--? rain.amount  | 9     | mm   | R01       | 990101 | counter | 2026-11-22T09:00:00Z
+--? rain.amount  | 3     | mm   | R02       | 990102 | counter | 2026-11-22T01:00:00Z
+--? pump.running | 6     | pump | P01       | 990102 | gauge   | 2026-11-22T01:00:00Z
+--= area   | value
+--= 990101 | 51.5
+--= 990102 | 3

@@ -1,0 +1,21 @@
+--| title   = { zh = "诉求渠道构成", en = "Orders by channel" }
+--| means   = { zh = "时段内登记的诉求工单，按来源渠道计数。", en = "Orders registered in the window, by the channel they came through." }
+--| owner   = { zh = "热线受理中心受理科", en = "Registration Section, Hotline Centre" }
+--| unit    = "count"
+--| time    = "registered_at"
+--| windows = ["1h", "today", "24h", "7d", "month", "year"]
+--| rollup  = true
+--| standard = "GB/T 33358-2016"
+SELECT channel, area, count(*) AS value
+FROM complaints WHERE registered_at IS NOT NULL GROUP BY channel, area
+--? complaints
+--? order_no | channel | area   | registered_at
+--? o1       | phone   | 990101 | 2026-11-22T01:00:00Z
+--? o2       | phone   | 990101 | 2026-11-22T01:30:00Z
+--? o3       | wechat  | 990102 | 2026-11-22T01:00:00Z
+--? o4       |         | 990102 | 2026-11-22T01:00:00Z
+--? o5       | phone   | 990102 |
+--= channel | area   | value
+--= phone   | 990101 | 2
+--= wechat  | 990102 | 1
+--=         | 990102 | 1

@@ -1,0 +1,21 @@
+--| title   = { zh = "诉求事项构成", en = "Orders by class of the matter" }
+--| means   = { zh = "时段内登记的诉求工单，按事项大类、细类计数。", en = "Orders registered in the window, by main class and class of the matter." }
+--| owner   = { zh = "热线受理中心受理科", en = "Registration Section, Hotline Centre" }
+--| unit    = "count"
+--| time    = "registered_at"
+--| windows = ["today", "24h", "7d", "month", "quarter", "year"]
+--| rollup  = true
+--| standard = "GB/T 33358-2016"
+SELECT class_1, class_code, count(*) AS value
+FROM complaints WHERE registered_at IS NOT NULL GROUP BY class_1, class_code
+--? complaints
+--? order_no | class_1 | class_code | registered_at
+--? o1       | 01      | 0101       | 2026-11-22T01:00:00Z
+--? o2       | 01      | 0101       | 2026-11-22T01:00:00Z
+--? o3       | 01      | 0102       | 2026-11-22T01:00:00Z
+--? o4       | 02      | 0201       |
+--? o5       |         |            | 2026-11-22T01:00:00Z
+--= class_1 | class_code | value
+--= 01      | 0101       | 2
+--= 01      | 0102       | 1
+--=         |            | 1

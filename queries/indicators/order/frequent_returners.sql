@@ -1,0 +1,24 @@
+--| title   = { zh = "频繁退单单位", en = "Frequent returners" }
+--| means   = { zh = "时段内首次派单的工单中，退回 5 件及以上的承办单位及其退回件数。", en = "Departments that returned five or more of the orders first dispatched in the window, with how many." }
+--| owner   = { zh = "热线受理中心派单科", en = "Dispatch Section, Hotline Centre" }
+--| unit    = "count"
+--| better  = "lower"
+--| time    = "dispatched_at"
+--| windows = ["month", "quarter"]
+SELECT department, count(*) AS value
+FROM complaints WHERE returns > 0 AND dispatched_at IS NOT NULL GROUP BY department HAVING count(*) >= 5
+--? complaints
+--? order_no | department | dispatched_at        | returns
+--? o1       | D01        | 2026-11-22T01:00:00Z | 1
+--? o2       | D01        | 2026-11-22T01:00:00Z | 1
+--? o3       | D01        | 2026-11-22T01:00:00Z | 2
+--? o4       | D01        | 2026-11-22T01:00:00Z | 1
+--? o5       | D01        | 2026-11-22T01:00:00Z | 1
+--? o6       | D02        | 2026-11-22T01:00:00Z | 1
+--? o7       | D02        | 2026-11-22T01:00:00Z | 0
+--? o8       | D02        | 2026-11-22T01:00:00Z | 1
+--? o9       | D02        | 2026-11-22T01:00:00Z | 1
+--? o10      | D02        | 2026-11-22T01:00:00Z | 1
+--? o11      | D02        |                      | 1
+--= department | value
+--= D01        | 5

@@ -1,0 +1,21 @@
+--| title   = { zh = "分时交通指数", en = "Traffic index by hour of the day" }
+--| means   = { zh = "时段内交通运行指数的平均，按钟点（0–23 时，本市时间）。分母：上报的时次。", en = "Mean traffic index of the window by hour of the city's day (0 to 23). Denominator: readings reported." }
+--| owner   = { zh = "交通警察支队指挥中心", en = "Command Centre, Traffic Police Brigade" }
+--| unit    = "index"
+--| better  = "lower"
+--| time    = "occurred_at"
+--| windows = ["today", "7d", "month", "quarter"]
+--| rollup  = true
+--| min_n   = 0
+--| standard = "GB/T 33171-2016"
+SELECT date_part('hour', occurred_at) AS hour, sum(value) AS numerator, count(*) AS denominator
+FROM samples WHERE metric = 'traffic.index' GROUP BY hour
+--? samples
+--? metric         | value | unit   | dimension | kind    | occurred_at
+--? traffic.index  | 6     | index  | T01       | gauge   | 2026-11-22T00:10:00Z
+--? traffic.index  | 8     | index  | T02       | gauge   | 2026-11-22T00:50:00Z
+--? traffic.index  | 3     | index  | T01       | gauge   | 2026-11-22T01:00:00Z
+--? bus.passengers | 300   | person | B01       | counter | 2026-11-22T00:10:00Z
+--= hour | numerator | denominator | value
+--= 8    | 14        | 2           | 7
+--= 9    | 3         | 1           | 3
