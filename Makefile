@@ -17,9 +17,11 @@ run: web ## Build, start a simulated city on this machine and say where the wall
 test: ## Build and test everything; ends with the totals
 	@.ci/test
 
-bench: web ## Measure the spine at 1 000 000 records; writes target/bench/spine.json
+bench: web ## Measure the spine, and the engine beside its peers; writes spine.json, engine.json and engine.md to target/bench
 	$(CARGO) build --locked --workspace --bin cityops
-	@CITYOPS=$(CITYOPS) .ci/bench
+	@CITYOPS=$(CITYOPS) .ci/bench/spine.py
+	$(CARGO) bench --locked --profile dev --workspace --bench engine --no-run
+	@CARGO_TARGET_DIR="$(TARGET)" .ci/bench/engine.py
 
 lint: ## Formatting and lints, every warning an error
 	cargo fmt --all --check

@@ -8,7 +8,7 @@ What is measured, each from outside of the real binary:
   memory        the most that either process held resident
   disk          bytes of the journal a record, checkpoint apart
   audit         readings compared with the batch answer, and how many differ
-Usage: CITYOPS=path/to/cityops .ci/bench [records]
+Usage: CITYOPS=path/to/cityops .ci/bench/spine.py [records]
 """
 import json
 import os
@@ -22,7 +22,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CITYOPS = os.environ["CITYOPS"]
 RECORDS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 PATIENCE_S = 900
