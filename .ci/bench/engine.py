@@ -36,8 +36,8 @@ CONTESTS = {
 }
 SCRIPTS = {"Polars": "polars_lazy", "Polars fused by hand": "polars_fused", "DataFusion": "datafusion_sql", "DuckDB": "duckdb_merge",
            "ClickHouse": "chdb_views", "Flink": "flink_sql"}
-VENVS = {"Flink": ("venv-flink", "requirements-flink.txt")}
-VENV = ("venv", "requirements.txt")
+# Below target/bench, with what is installed there.
+VENVS = {"venv": "requirements.txt", "venv-flink": "requirements-flink.txt"}
 COMPARED_BY_FLINK = 3 * workload.BATCH_ROWS
 
 
@@ -48,7 +48,7 @@ class Failed(Exception):
 def output_of(command):
     """The last line that a command prints."""
     try:
-        ended = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, timeout=PATIENCE_S)
+        ended = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE_S)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Failed(str(error)) from error
     if ended.returncode != 0:
@@ -57,19 +57,33 @@ def output_of(command):
     return ended.stdout.strip().rsplit("\n", 1)[-1]
 
 
-def python_of(peer):
-    """The interpreter with the peer installed; it is made and filled if it is not there yet."""
-    name, requirements = VENVS.get(peer, VENV)
-    folder, wanted = BENCH / name, (PEERS / requirements).read_text()
+def venv_of(peer):
+    return "venv-flink" if peer == "Flink" else "venv"
+
+
+def install(venv):
+    """Makes a scratch environment and fills it, if that is not done yet."""
+    folder, requirements = BENCH / venv, PEERS / VENVS[venv]
     installed = folder / "installed.txt"
-    if not installed.exists() or installed.read_text() != wanted:
-        if peer == "Flink" and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-            raise Failed("there is no Java")
-        print(f"installing {requirements} into {folder.relative_to(ROOT)}", flush=True)
-        output_of([sys.executable, "-m", "venv", folder])
-        output_of([folder / "bin" / "pip", "install", "--quiet", "--requirement", PEERS / requirements])
-        installed.write_text(wanted)
-    return folder / "bin" / "python"
+    if installed.exists() and installed.read_text() == requirements.read_text():
+        return
+    print(f"installing {requirements.name} into {folder.relative_to(ROOT)}", flush=True)
+    output_of([sys.executable, "-m", "venv", "--clear", folder])
+    output_of([folder / "bin" / "pip", "install", "--quiet", "--requirement", requirements])
+    installed.write_text(requirements.read_text())
+
+
+def missing():
+    """The peers that cannot be had, and why."""
+    failed = {}
+    for venv in VENVS:
+        try:
+            install(venv)
+        except Failed as reason:
+            failed |= {peer: f"it cannot be installed: {reason}" for peer in SCRIPTS if venv_of(peer) == venv}
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        failed["Flink"] = "there is no Java"
+    return failed
 
 
 def ours(indicators, batch_rows, further=None, readings=()):
@@ -90,7 +104,7 @@ def theirs(peer, contest):
     compared = COMPARED_BY_FLINK if peer == "Flink" else rows
     task = {"folder": str(INPUT), "set": indicators, "batch_rows": batch_rows, "rows": rows, "warm": WARM, "compared": compared,
             "totals": str(totals_path(peer, contest, compared))}
-    result = json.loads(output_of([python_of(peer), PEERS / f"{SCRIPTS[peer]}.py", json.dumps(task)]))
+    result = json.loads(output_of([BENCH / venv_of(peer) / "bin" / "python", PEERS / f"{SCRIPTS[peer]}.py", json.dumps(task)]))
     left, right = (sorted(totals_path(name, contest, compared).read_text().splitlines()) for name in (OURS, peer))
     if left != right:
         differing = len(set(left) ^ set(right))
@@ -125,12 +139,12 @@ def tell_contest(contest, results, failed):
     indicators, batch_rows = contest
     given = workload.SETS[indicators]()
     types = sorted({workload.COLUMNS[key] for found in given for key in found.keys})
-    print(f"\n{len(given)} indicators, batches of {batch_rows} rows, keys of type {', '.join(types)}; results read back unless it says not")
+    print(f"\n{len(given)} indicators, batches of {batch_rows} rows, keys of type {', '.join(types)}; the quickest of {ROUNDS} runs")
     for name, result in results.items():
         used = result["cpu_s"]
         batches = f"{result['batches']} batches" if result["batches"] else f"{result['rows']} rows"
         equal = "" if name == OURS else f", {result['compared']} totals equal ours"
-        print(f"  {name:21} {used:8.3f} CPU s for {batches}, {result['changed']} changed groups read back{equal}")
+        print(f"  {name:21} {used:8.3f} CPU s for {batches}, {result['changed']} groups read back{equal}")
     for name in CONTESTS[contest]:
         if name in failed:
             print(f"  {name:21} no figure: {failed[name]}")
@@ -168,7 +182,8 @@ def rows_of(results):
     return [
         contest(THOUSAND, "1000 indicators, CPU per 10 000 records, all included", "ms", per_batch_ms,
                 {OURS: 20, "Polars": 40, "DataFusion": 80, "DuckDB": 150, "ClickHouse": 150}, "lower"),
-        contest(TWENTY, "20 indicators, 10 000-row batches", "records/CPU s", per_s, {"Polars": 3, "DataFusion": 10, "Flink": 100}, "higher"),
+        contest(TWENTY, "20 indicators, 10 000-row batches", "records/CPU s", per_s,
+                {"Polars": 3, "DataFusion": 10, "Flink": 100}, "higher"),
         contest(TWENTY_SMALL, "20 indicators, 1000-row batches", "records/CPU s", per_s, {"Polars": 10}, "higher"),
         row("indicator 1001 that fits a family, CPU per 10 000 records", "µs", further_us(), {OURS: 10}),
         # A further figure is a further line here: row(what it is, its unit, measured, {OURS: aim}, better="higher" or "lower").
@@ -176,8 +191,11 @@ def rows_of(results):
 
 
 def told(value):
-    digits = f"{value:.1f}" if abs(value) < 100 else f"{round(value):_}".replace("_", " ")
-    return digits
+    """Three digits that count."""
+    if abs(round(value)) < 1000:
+        return f"{value:.3g}"
+    step = 10 ** (len(str(round(abs(value)))) - 3)
+    return f"{round(value / step) * step:_}".replace("_", " ")
 
 
 def table(rows):
@@ -198,12 +216,7 @@ def table(rows):
 def main():
     shutil.rmtree(INPUT, ignore_errors=True)
     workload.write(INPUT)
-    failed = {}
-    for peer in SCRIPTS:
-        try:
-            python_of(peer)
-        except Failed as reason:
-            failed[peer] = f"it cannot be installed: {reason}"
+    failed = missing()
     results = {contest: run_contest(contest, failed) for contest in CONTESTS}
     for contest, found in results.items():
         tell_contest(contest, found, failed)
@@ -220,4 +233,7 @@ def main():
     sys.exit(1 if any("differ from ours" in reason for reason in failed.values()) else 0)
 
 
-main()
+try:
+    main()
+except Failed as reason:
+    sys.exit(f"our side gave no figure: {reason}")

@@ -18,11 +18,10 @@ use analytics::cube::Cubes;
 use analytics::indicator::{Catalogue, Mode};
 use analytics::ledger::{ChangeBatch, Table};
 use chrono_tz::Tz;
-use datafusion::arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
+use datafusion::arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
 use datafusion::arrow::compute::kernels::aggregate::max;
-use datafusion::arrow::datatypes::{DataType, FieldRef, Schema};
 use ingest::declaration::read_folder;
-use ingest::record::UtcMs;
+use ingest::record::{FieldType, UtcMs};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -70,10 +69,10 @@ impl Run {
     fn take(&mut self, changes: &[ChangeBatch], now: UtcMs, counted: bool) {
         let before = processor_s();
         self.cubes.apply(changes, now).unwrap();
-        let changed = self.cubes.drain_changes();
+        let readings = self.cubes.drain_changes();
         if counted {
             self.cpu_s += processor_s() - before;
-            self.changed += changed.len();
+            self.changed += readings.len();
         }
     }
 
@@ -94,23 +93,24 @@ fn processor_s() -> f64 {
     text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
 }
 
-fn column(field: &FieldRef, values: &[Value]) -> ArrayRef {
-    match field.data_type() {
-        DataType::Utf8 => Arc::new(values.iter().map(Value::as_str).collect::<StringArray>()),
-        DataType::Int64 => Arc::new(values.iter().map(Value::as_i64).collect::<Int64Array>()),
-        DataType::Boolean => Arc::new(values.iter().map(Value::as_bool).collect::<BooleanArray>()),
-        _ => Arc::new(values.iter().map(Value::as_i64).collect::<TimestampMillisecondArray>().with_timezone(ZONE.name())),
+fn column(kind: FieldType, values: &[Value]) -> ArrayRef {
+    match kind {
+        FieldType::Text => Arc::new(values.iter().map(Value::as_str).collect::<StringArray>()),
+        FieldType::Integer => Arc::new(values.iter().map(Value::as_i64).collect::<Int64Array>()),
+        FieldType::Number => Arc::new(values.iter().map(Value::as_f64).collect::<Float64Array>()),
+        FieldType::Boolean => Arc::new(values.iter().map(Value::as_bool).collect::<BooleanArray>()),
+        FieldType::Instant => Arc::new(values.iter().map(Value::as_i64).collect::<TimestampMillisecondArray>().with_timezone(ZONE.name())),
     }
 }
 
-/// A line of the file as rows of the table of cases.
+/// A line of the file as rows of the table of cases, instants as milliseconds.
 fn batch(line: &str) -> RecordBatch {
     let columns: Map<String, Value> = serde_json::from_str(line).unwrap();
-    let schema = Table::Cases.schema(ZONE);
-    let fields: Vec<_> = schema.fields().iter().filter(|field| columns.contains_key(field.name())).cloned().collect();
-    assert_eq!(fields.len(), columns.len(), "a column that cases do not have");
-    let arrays = fields.iter().map(|field| column(field, columns.get(field.name()).and_then(Value::as_array).unwrap())).collect();
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).unwrap()
+    let fields = Table::Cases.fields().iter().enumerate();
+    let (places, arrays): (Vec<_>, Vec<_>) =
+        fields.filter_map(|(place, field)| Some((place, column(field.kind, columns.get(field.name)?.as_array()?)))).unzip();
+    assert_eq!(places.len(), columns.len(), "a column that cases do not have");
+    RecordBatch::try_new(Arc::new(Table::Cases.schema(ZONE).project(&places).unwrap()), arrays).unwrap()
 }
 
 fn main() {

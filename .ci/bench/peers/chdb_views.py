@@ -19,7 +19,7 @@ def typed(column):
 class Peer:
     VERSION = f"{chdb.__version__} (ClickHouse {chdb.engine_version})"
     THREADS = 1
-    DOES = "a materialised view for each indicator into a SummingMergeTree for each key set; all groups read back, as it names no changed ones"
+    DOES = "a materialised view for each indicator into a SummingMergeTree for each key set; all groups read back, as it names none"
 
     def __init__(self, indicators):
         self.indicators = indicators

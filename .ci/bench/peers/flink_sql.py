@@ -19,8 +19,8 @@ import workload  # noqa: E402
 
 DOES = ("one continuous query for each indicator over one shared scan of a CSV file (whose reading is counted), mini-batches of 10 000 "
         "rows; changes go to a sink that keeps nothing, none is read back")
-SETTINGS = {"parallelism.default": "1", "pipeline.object-reuse": "true", "table.exec.mini-batch.enabled": "true", "table.exec.mini-batch.allow-latency": "1 s",
-            "table.exec.mini-batch.size": "10000", "rest.port": "0", "rest.bind-port": "0"}
+SETTINGS = {"parallelism.default": "1", "pipeline.object-reuse": "true", "table.exec.mini-batch.enabled": "true",
+            "table.exec.mini-batch.allow-latency": "1 s", "table.exec.mini-batch.size": "10000", "rest.port": "0", "rest.bind-port": "0"}
 SQL_TYPES = {"text": "STRING", "integer": "BIGINT", "boolean": "BOOLEAN", "instant": "BIGINT"}
 
 
@@ -63,7 +63,8 @@ class Jobs:
         configuration = Configuration()
         for key, value in SETTINGS.items():
             configuration.set_string(key, value)
-        self.tables = TableEnvironment.create(EnvironmentSettings.new_instance().in_streaming_mode().with_configuration(configuration).build())
+        settings = EnvironmentSettings.new_instance().in_streaming_mode().with_configuration(configuration).build()
+        self.tables = TableEnvironment.create(settings)
 
     def source(self, name, path):
         columns = ", ".join(f"`{column}` {SQL_TYPES[kind]}" for column, kind in workload.COLUMNS.items())

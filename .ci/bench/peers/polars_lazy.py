@@ -13,7 +13,7 @@ TOGETHER = 50
 class Peer:
     VERSION = pl.__version__
     THREADS = 1
-    DOES = "a lazy query for each indicator, collect_all of 50; partials merged into a frame of totals for each key set; changed groups as frames"
+    DOES = "a lazy query for each indicator, 50 collected at once; partials merged into totals for each key set; changed groups as frames"
 
     def __init__(self, indicators):
         self.indicators = indicators
