@@ -99,6 +99,7 @@ class Indicator:
         return "\n".join([
             f'--| title   = {{ zh = "{self.id}", en = "{self.id}" }}',
             f'--| means   = {{ zh = "{label}", en = "{label}" }}',
+            '--| owner   = { zh = "bench", en = "bench" }',
             '--| unit    = "count"', '--| time    = "accepted_at"', '--| windows = ["today"]',
             self.count("cases"),
             "--? cases", f"--? {' | '.join(told)}", f"--? {' | '.join(told.values())}",

@@ -17,15 +17,17 @@
 use analytics::cube::Cubes;
 use analytics::indicator::{Catalogue, Mode};
 use analytics::ledger::{ChangeBatch, Table};
+use analytics::rules::CityRules;
 use chrono_tz::Tz;
 use datafusion::arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
 use datafusion::arrow::compute::kernels::aggregate::max;
 use ingest::declaration::read_folder;
 use ingest::record::{FieldType, UtcMs};
+use ingest::reference::Reference;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const ZONE: Tz = Tz::Asia__Shanghai;
@@ -59,7 +61,7 @@ impl Run {
     fn new(folders: &[&PathBuf], now: UtcMs) -> Self {
         let mut files: Vec<_> = folders.iter().flat_map(|folder| read_folder(folder, "sql").unwrap()).collect();
         files.sort_by(|left, right| left.path.cmp(&right.path));
-        let (catalogue, mistakes) = Catalogue::load(&files, ZONE);
+        let (catalogue, mistakes) = Catalogue::load(&files, &rules());
         assert!(mistakes.is_empty(), "{mistakes:?}");
         assert!((0..catalogue.indicators.len()).all(|place| catalogue.mode(place) == &Mode::Live), "not every indicator is live");
         let cubes = Cubes::new(&catalogue, now).unwrap();
@@ -72,7 +74,7 @@ impl Run {
         let readings = self.cubes.drain_changes();
         if counted {
             self.cpu_s += processor_s() - before;
-            self.changed += readings.len();
+            self.changed += readings.readings.len();
         }
     }
 
@@ -80,11 +82,19 @@ impl Run {
     fn readings(&mut self) -> String {
         let mut lines = String::new();
         for found in self.cubes.all_readings() {
-            let indicator = self.catalogue.indicators.get(found.indicator).unwrap();
-            writeln!(lines, "{}\t{}\t{}", indicator.id, found.keys.join("\t"), found.reading.value.unwrap_or(0.0) as i64).unwrap();
+            let indicator = self.catalogue.indicators.get(found.name.indicator).unwrap();
+            writeln!(lines, "{}\t{}\t{}", indicator.id, found.name.keys.join("\t"), found.reading.value.unwrap_or(0.0) as i64).unwrap();
         }
         lines
     }
+}
+
+/// The rules of the demonstration city.
+fn rules() -> Arc<CityRules> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ingest/reference/demo");
+    let mut files = read_folder(&folder, "csv").unwrap();
+    files.extend(read_folder(&folder, "toml").unwrap());
+    Arc::new(CityRules::from_reference(&Reference::load(&files).0))
 }
 
 /// Seconds of processor time of this thread, on which the cubes do all their work.
@@ -113,6 +123,12 @@ fn batch(line: &str) -> RecordBatch {
     RecordBatch::try_new(Arc::new(Table::Cases.schema(ZONE).project(&places).unwrap()), arrays).unwrap()
 }
 
+/// When the newest of the rows was accepted.
+fn newest(rows: &RecordBatch) -> UtcMs {
+    let accepted = rows.column_by_name("accepted_at").unwrap().as_any().downcast_ref::<TimestampMillisecondArray>().unwrap();
+    UtcMs::clamped(max(accepted).unwrap())
+}
+
 fn main() {
     let argument = std::env::args().skip(1).find(|argument| argument.starts_with('{')).unwrap();
     let task: Task = serde_json::from_str(&argument).unwrap();
@@ -121,15 +137,15 @@ fn main() {
     let cuts = whole.iter().flat_map(|rows| (0..rows.num_rows()).step_by(task.batch_rows).map(move |from| (rows, from)));
     let batches: Vec<_> = cuts.map(|(rows, from)| rows.slice(from, task.batch_rows.min(rows.num_rows() - from))).collect();
 
-    let mut runs = vec![Run::new(&[&task.indicators], UtcMs::MIN)];
-    runs.extend(task.further.iter().map(|further| Run::new(&[&task.indicators, further], UtcMs::MIN)));
+    let start = newest(batches.first().unwrap());
+    let mut runs = vec![Run::new(&[&task.indicators], start)];
+    runs.extend(task.further.iter().map(|further| Run::new(&[&task.indicators, further], start)));
     let (mut taken, mut counted_batches) = (0, 0);
     for rows in batches {
         let counted = taken >= task.warm;
         counted_batches += usize::from(counted);
         taken += rows.num_rows();
-        let accepted = rows.column_by_name("accepted_at").unwrap();
-        let now = UtcMs::clamped(max(accepted.as_any().downcast_ref::<TimestampMillisecondArray>().unwrap()).unwrap());
+        let now = newest(&rows);
         let changes = [ChangeBatch { table: Table::Cases, signs: vec![1; rows.num_rows()], rows }];
         for run in &mut runs {
             run.take(&changes, now, counted);
