@@ -10,7 +10,7 @@ import harness  # noqa: E402
 class Peer:
     VERSION = pl.__version__
     THREADS = 1
-    DOES = "fused by hand: each condition a column once, one group_by for each key set sums them all; changed groups as wide frames"
+    DOES = "each condition a column once, one group_by for each key set sums them all; changed groups as wide frames"
 
     def __init__(self, indicators):
         self.conditions = list({found.where(): pl.sql_expr(found.where()) for found in indicators}.items())
