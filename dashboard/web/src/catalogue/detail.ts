@@ -16,6 +16,29 @@ export function moment(text: string | null | undefined): string {
   return new Date(text).toLocaleString("sv-SE", { timeZoneName: "short" });
 }
 
+/** Groups shown of an indicator that says nothing of the whole city. */
+const GROUPS = 8;
+
+/** Whether there is a reading of the whole city. */
+export function saysWhole({ keys, rollup }: Indicator): boolean {
+  return rollup || keys.length === 0;
+}
+
+/** The greatest groups with their values, and how many more there are. */
+function groups(about: Indicator, rows: readonly Reading[], voice: Voice): TemplateResult | string {
+  const valued = rows.filter(({ value }) => value !== null).sort((left, right) => (right.value ?? 0) - (left.value ?? 0));
+  if (valued.length === 0) return voice.term("state", "no_data");
+  const more = valued.length - GROUPS;
+  return html`<ul class="groups-of">${valued.slice(0, GROUPS).map((row) => html`<li><span>${about.keys.map((key) => voice.name(key, String(row[key] ?? ""))).join(" · ")}</span> ${reading(about, row, voice)}</li>`)}
+    ${more > 0 ? html`<li class="soft">${voice.word("catalogue.more").replace("{n}", String(more))}</li>` : nothing}</ul>`;
+}
+
+/** What the indicator says in one window. */
+function said(about: Indicator, found: Readings | undefined, voice: Voice): TemplateResult | string {
+  if (!found) return voice.word("loading");
+  return saysWhole(about) ? reading(about, found.rows[0], voice) : groups(about, found.rows, voice);
+}
+
 function reading(about: Indicator, found: Reading | undefined, voice: Voice): TemplateResult | string {
   const state = found ? (found.value === null && found.state !== "error" ? "no_data" : found.state) : "no_data";
   const shape = stateShape(state);
@@ -39,7 +62,7 @@ export function detail(about: Indicator, readings: ReadonlyMap<string, Readings>
     <p lang="en" class="soft">${about.means.en}</p>
     <dl>
       ${row("card.indicator", html`<code>${about.id}</code>`)}
-      ${row("catalogue.current", html`<ul>${about.windows.map((window) => html`<li><span class="soft">${voice.term("window", window)}</span> ${readings.has(window) ? reading(about, readings.get(window)?.rows[0], voice) : voice.word("loading")}</li>`)}</ul>`)}
+      ${row(saysWhole(about) ? "catalogue.current" : "catalogue.greatest", html`<ul>${about.windows.map((window) => html`<li><span class="soft">${voice.term("window", window)}</span> ${said(about, readings.get(window), voice)}</li>`)}</ul>`)}
       ${row("card.answers", voice.say(about.owner))}
       ${row("card.mode", html`${voice.term("mode", about.mode)}${about.reason ? html` — ${about.reason}` : nothing}`)}
       ${row("catalogue.tables", about.tables.join(", "))}

@@ -23,6 +23,6 @@ function now(about: Indicator, found: WholeCity | undefined, voice: Voice): Temp
 export function entry(about: Indicator, found: WholeCity | undefined, current: boolean, voice: Voice, choose: () => void): TemplateResult {
   return html`<button type="button" class="entry" aria-current=${current ? "true" : "false"} @click=${choose}>
     <span class="name">${voice.say(about.title)}</span>${now(about, found, voice)}
-    <code>${about.id}</code><span class="owner">${about.mode === "live" ? nothing : html`<span class="badge">${voice.term("mode", about.mode)}</span> `}${voice.say(about.owner)}</span>
+    <span class="foot"><code>${about.id}</code><span class="owner">${about.mode === "live" ? nothing : html`<span class="badge">${voice.term("mode", about.mode)}</span> `}${voice.say(about.owner)}</span></span>
   </button>`;
 }

@@ -36,8 +36,9 @@ export interface Indicator {
   readonly last_audit: Audit | null;
 }
 
-/** One row of `/api/v1/readings`, its key columns left out. */
+/** One row of `/api/v1/readings`: its key columns, and what it says. */
 export interface Reading {
+  readonly [key: string]: unknown;
   readonly value: number | null;
   readonly numerator: number | null;
   readonly denominator: number | null;

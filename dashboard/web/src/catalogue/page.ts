@@ -5,8 +5,9 @@ import type { PropertyValues, TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { get, post, reasonOf } from "../api.ts";
 import { Voice } from "../screen.ts";
+import type { Wall } from "../screen.ts";
 import type { Language } from "../words.ts";
-import { detail } from "./detail.ts";
+import { detail, saysWhole } from "./detail.ts";
 import { entry } from "./entry.ts";
 import { rejectsTable, sourcesTable } from "./feeds.ts";
 import { byStream, chosen, streamOf, streams } from "./filter.ts";
@@ -19,6 +20,7 @@ const EVERY = 5000;
 /** The whole page; `?lang=` and `?id=` of the URL say what it shows. */
 export class CataloguePage extends LitElement {
   #voice = new Voice("zh", { names: {} });
+  #names: Wall["names"] = {};
   #indicators: readonly Indicator[] | undefined;
   #sources: readonly NamedSource[] | undefined;
   #rejects: readonly Reject[] | undefined;
@@ -27,6 +29,7 @@ export class CataloguePage extends LitElement {
   #wish: Wish = { words: "", stream: "", mode: "" };
   #id = "";
   #failed = "";
+  #scrolled = false;
   readonly #retried = new Map<number, string>();
 
   protected override createRenderRoot(): HTMLElement {
@@ -52,6 +55,11 @@ export class CataloguePage extends LitElement {
     });
     await this.#refresh();
     await this.#try(async () => {
+      const [first] = (await get<{ readonly walls: readonly { readonly wall: string }[] }>("/api/v1/walls")).walls;
+      if (first) this.#names = (await get<Wall>(`/api/v1/walls/${encodeURIComponent(first.wall)}`)).names;
+      this.#voice = new Voice(this.#voice.short, { names: this.#names });
+    });
+    await this.#try(async () => {
       this.#rejects = (await get<{ readonly rejects: readonly Reject[] }>("/api/v1/rejects?limit=100")).rejects;
     });
   }
@@ -65,15 +73,22 @@ export class CataloguePage extends LitElement {
     });
   }
 
-  /** Asks for the whole city's value of the chosen indicator in each of its windows. */
+  /** Asks for the chosen indicator in each of its windows: for the whole city's value, or for all groups where there is none. */
   async #read(): Promise<void> {
     const about = this.#about();
     if (!about) return;
     const found = await Promise.all(about.windows.map(async (window) => {
-      const query = new URLSearchParams({ indicator: about.id, window, by: "" });
+      const query = new URLSearchParams({ indicator: about.id, window, by: saysWhole(about) ? "" : about.keys.join(",") });
       return [window, await get<Readings>(`/api/v1/readings?${query.toString()}`)] as const;
     }));
     if (about.id === this.#id) this.#readings = new Map(found);
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    if (this.#scrolled || !this.querySelector(".entry")) return;
+    this.#scrolled = true;
+    this.querySelector('.entry[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
   }
 
   async #try(work: () => Promise<void>): Promise<void> {
@@ -91,7 +106,7 @@ export class CataloguePage extends LitElement {
   }
 
   #speak(language: Language): void {
-    this.#voice = new Voice(language, { names: {} });
+    this.#voice = new Voice(language, { names: this.#names });
     document.documentElement.lang = language === "en" ? "en" : "zh-CN";
     document.title = `${this.#voice.word("page.catalogue")} · ${this.#voice.word("product")}`;
     this.#remember();
