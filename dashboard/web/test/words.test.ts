@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
-import { chosen } from "../src/catalogue/filter.ts";
+import { byStream, chosen } from "../src/catalogue/filter.ts";
 import type { Indicator } from "../src/catalogue/model.ts";
 import { Voice } from "../src/screen.ts";
 import { words } from "../src/words.ts";
@@ -30,10 +30,11 @@ test("a code without a name is shown as it is", () => {
 
 test("indicators are found by every word of the search", () => {
   const indicator = (id: string, mode: "live" | "re-query"): Indicator => ({
-    id, mode, title: { zh: "受理量", en: "Cases accepted" }, means: { zh: "", en: "" }, unit: "count", better: "neither", time: null, windows: [], keys: [], rollup: false, tables: [],
+    id, mode, title: { zh: "受理量", en: "Cases accepted" }, means: { zh: "", en: "" }, owner: { zh: "督查科", en: "Supervision" }, unit: "count", better: "neither", time: null, windows: [], keys: [], rollup: false, tables: [],
     min_n: 30, warn: null, alarm: null, standard: null, sql: "SELECT 1", reason: null, last_audit: null,
   });
   const all = [indicator("case.received", "live"), indicator("event.units", "re-query")];
   const ids = (wish: Partial<{ words: string; stream: string; mode: string }>): unknown => chosen(all, { words: "", stream: "", mode: "", ...wish }).map(({ id }) => id);
-  assert.deepEqual([ids({}), ids({ words: "受理 CASE.rec" }), ids({ stream: "event" }), ids({ mode: "live" }), ids({ words: "nothing" })], [["case.received", "event.units"], ["case.received"], ["event.units"], ["case.received"], []]);
+  assert.deepEqual([ids({}), ids({ words: "受理 CASE.rec" }), ids({ stream: "event" }), ids({ mode: "live" }), ids({ words: "督查科 units" }), ids({ words: "nothing" })], [["case.received", "event.units"], ["case.received"], ["event.units"], ["case.received"], ["event.units"], []]);
+  assert.deepEqual([...byStream([indicator("odd.one", "live"), ...all]).keys()], ["odd", "case", "event"]);
 });

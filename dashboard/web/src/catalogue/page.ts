@@ -86,9 +86,12 @@ export class CataloguePage extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    if (this.#scrolled || !this.querySelector(".entry")) return;
+    const list = this.querySelector(".groups");
+    const current = list?.querySelector('.entry[aria-current="true"]');
+    if (this.#scrolled || !list || !current) return;
+    // Only the list moves: scrollIntoView would move the page too.
     this.#scrolled = true;
-    this.querySelector('.entry[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+    list.scrollTop += current.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
   }
 
   async #try(work: () => Promise<void>): Promise<void> {
