@@ -12,6 +12,8 @@ use std::time::Duration;
 const BATCH: usize = 8192;
 /// How often the living city is asked for what has happened: five times a second looks alive.
 const PULSE: Duration = Duration::from_millis(200);
+/// Seconds of a day.
+pub(crate) const DAY_S: u32 = 24 * 60 * 60;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Which city, and how much of it.
@@ -21,8 +23,8 @@ pub(crate) struct FeedSettings {
     pub(crate) zone: chrono_tz::Tz,
     /// Days of the past.
     pub(crate) days: u32,
-    /// Records a second, on average over an ordinary week.
-    pub(crate) rate_per_s: u32,
+    /// Records a day, on average over an ordinary week.
+    pub(crate) per_day: u32,
     /// Ends after so many records; else the city lives on.
     pub(crate) records: Option<u64>,
     /// Whether it goes on to live once the past is told.
@@ -40,9 +42,9 @@ pub(crate) fn feed(
     mut deliver: impl FnMut(Vec<Record>) -> anyhow::Result<bool>,
 ) -> anyhow::Result<u64> {
     let begun = clock::now();
-    let per_day = settings.rate_per_s.saturating_mul(86_400);
     let start = begun.plus(-i64::from(settings.days).saturating_mul(DAY_MS));
-    let mut simulator = Simulator::new(city, SimulatorSettings { seed: settings.seed, zone: settings.zone, start, per_day });
+    let mut simulator =
+        Simulator::new(city, SimulatorSettings { seed: settings.seed, zone: settings.zone, start, per_day: settings.per_day });
     let most = settings.records.unwrap_or(u64::MAX);
     let mut sent: u64 = 0;
     let mut advance = |until: UtcMs, sent: &mut u64, progress: &mut Option<Progress>| -> anyhow::Result<bool> {

@@ -4,7 +4,7 @@
 //! journal opened ─▶ listening ─▶ engine takes in the journal ─▶ ready ─▶ told to stop ─▶ clients told ─▶ journal closed ─▶ checkpoint
 //! ```
 
-use super::feed::{FeedSettings, feed};
+use super::feed::{DAY_S, FeedSettings, feed};
 use super::{Common, offline, say, standing};
 use crate::app::{App, Metrics};
 use crate::route::router;
@@ -121,7 +121,7 @@ async fn keep_current(
             seed: app.settings.demo.seed,
             zone: app.standing.reference.zone(),
             days: app.settings.demo.days,
-            rate_per_s: app.settings.demo.rate_per_s,
+            per_day: app.settings.demo.rate_per_s.saturating_mul(DAY_S),
             records: None,
             live: true,
         };

@@ -1,6 +1,6 @@
 //! `cityops simulate`: the records of an invented city, sent to a server or into a data folder.
 
-use super::feed::{FeedSettings, feed};
+use super::feed::{DAY_S, FeedSettings, feed};
 use super::{Common, offline, remote, say, standing};
 use crate::settings::Settings;
 use crate::standing::Standing;
@@ -24,7 +24,7 @@ pub(crate) struct Simulate {
     /// Data folder that no server has open; the past only
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Records a second on average, once live
+    /// Records a second on average; unless said, as many as fill the days with the records asked for
     #[arg(long, value_name = "N")]
     rate: Option<u32>,
     /// The same seed gives the same city
@@ -66,14 +66,16 @@ impl Simulate {
     }
 
     fn feed_settings(&self, settings: &Settings, standing: &Standing) -> FeedSettings {
-        let rate_per_s = self.rate.unwrap_or(settings.demo.rate_per_s).max(1);
+        let spread = self.records.zip(self.days).filter(|_| self.rate.is_none());
+        let per_day = spread.and_then(|(records, days)| u32::try_from(records.div_ceil(u64::from(days.max(1)))).ok());
+        let per_day = per_day.unwrap_or_else(|| self.rate.unwrap_or(settings.demo.rate_per_s).saturating_mul(DAY_S)).max(1);
         // Enough of the past for the records asked for, unless it is said how much; what is missing comes live.
-        let enough = |records: u64| u32::try_from(records / u64::from(rate_per_s) / 86_400 + 2).unwrap_or(u32::MAX);
+        let enough = |records: u64| u32::try_from(records / u64::from(per_day) + 2).unwrap_or(u32::MAX);
         FeedSettings {
             seed: self.seed.unwrap_or(settings.demo.seed),
             zone: standing.reference.zone(),
             days: self.days.or_else(|| self.records.map(enough)).unwrap_or(if self.to.is_some() { 0 } else { settings.demo.days }),
-            rate_per_s,
+            per_day,
             records: self.records,
             live: self.to.is_some() && (self.days.is_none() || self.records.is_some()),
         }
