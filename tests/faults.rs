@@ -149,6 +149,64 @@ fn a_damaged_checkpoint_is_thrown_away_and_nothing_is_lost() {
     }
 }
 
+/// Cases that ended weeks before the last one lie in the archive: late steps find them there, a kill loses none, and an archive that is
+/// damaged or gone costs a replay.
+#[test]
+fn archived_subjects_survive_kills_and_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let step = |number: usize, id: &str, kind: &str, day: &str| {
+        let mut record = case(number);
+        for (field, value) in
+            [("record_id", &format!("{id}{number}")), ("kind", &kind.to_owned()), ("occurred_at", &format!("{day}T02:00:00Z"))]
+        {
+            record[field] = json!(value);
+        }
+        record
+    };
+    let steps_of = |running: &Running, number: usize| {
+        let subject = running.get(&format!("/api/v1/subjects/cases/c{number}"));
+        (subject["state"]["stage"].clone(), subject["steps"].as_array().map_or(0, Vec::len))
+    };
+    let archived = |data: &std::path::Path| -> Vec<_> {
+        std::fs::read_dir(data.join("archive")).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let ended: Vec<Value> = (0..500).map(|number| step(number, "a", "concluded", "2026-03-02")).collect();
+    let running = Running::start(&data, QUIET, &[]);
+    running.ingest("canonical", &ended);
+    running.ingest("canonical", &[step(500, "a", "concluded", "2026-03-30")]);
+    running.wait_for_value("case.total", "live", |value| value == Some(501.0));
+    running.ingest("canonical", &[step(7, "b", "delivered", "2026-03-03")]);
+    assert!(running.stop().success());
+    assert_eq!(archived(&data).len(), 1, "nothing was archived");
+
+    let running = Running::start(&data, QUIET, &[]);
+    running.wait_for_value("case.total", "live", |value| value == Some(501.0));
+    assert_eq!(steps_of(&running, 7), (json!("delivered"), 2));
+    running.ingest("canonical", &[step(8, "b", "delivered", "2026-03-03")]);
+    running.kill();
+    for damage in 0..3_usize {
+        let files = archived(&data);
+        if let Some(path) = files.first() {
+            let mut bytes = std::fs::read(path).unwrap();
+            match damage {
+                0 => {}
+                1 => {
+                    let middle = bytes.len() / 2;
+                    bytes[middle] ^= 1;
+                    std::fs::write(path, &bytes).unwrap();
+                }
+                _ => std::fs::remove_file(path).unwrap(),
+            }
+        }
+        let running = Running::start(&data, QUIET, &[]);
+        running.wait_for_value("case.total", "live", |value| value == Some(501.0));
+        assert_eq!((steps_of(&running, 7), steps_of(&running, 8)), ((json!("delivered"), 2), (json!("delivered"), 2)));
+        assert_eq!(steps_of(&running, 9), (json!("concluded"), 1));
+        assert!(running.stop().success());
+    }
+}
+
 /// A disk that fills up while records come in: the sender is told, what was answered stays, and more room heals it.
 #[test]
 fn a_full_disk_refuses_and_loses_nothing() {

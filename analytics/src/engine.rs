@@ -3,6 +3,7 @@
 //! The loop has a thread of its own (`run`); this file is what others hold of it. Nothing reaches the engine but an [`Input`],
 //! and nothing leaves it but frames and answers, so every reading is of one instant and one journal batch.
 
+mod restore;
 mod run;
 
 use crate::batch::BatchError;

@@ -2,8 +2,10 @@
 //!
 //! A subject is one case, complaint, evaluation or city event. Its state is a fold over the set of its steps, sorted by when they
 //! happened and never by when they came. The ledger keeps the steps as bytes; whatever touches a subject, a record or a timer,
-//! folds it anew and says the row that stood before with sign −1 and the row that stands now with +1.
+//! folds it anew and says the row that stood before with sign −1 and the row that stands now with +1. Subjects that only a step can
+//! change any more leave memory for the archive on disk; a late step recalls them.
 
+mod archive;
 mod case;
 mod city_event;
 mod clock;
@@ -11,14 +13,17 @@ mod complaint;
 mod entity;
 mod evaluation;
 mod output;
+mod resting;
 mod rows;
 mod sample;
 mod state;
 mod steps;
+mod stored;
 mod subject;
 mod table;
 mod timer;
 
+pub use archive::Binding;
 pub use rows::Snapshot;
 pub use table::Table;
 
@@ -30,6 +35,7 @@ use output::Shape;
 use serde_json::{Map, Value};
 use state::State;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What one call changed, coalesced: at most one old and one new row per touched subject.
@@ -57,7 +63,7 @@ pub struct ChangeBatch {
 /// How much a ledger holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LedgerSize {
-    /// Subjects; gauges are not among them.
+    /// Subjects in memory; gauges are not among them.
     pub subjects: usize,
     /// Steps of those subjects.
     pub steps: usize,
@@ -65,15 +71,45 @@ pub struct LedgerSize {
     pub step_bytes: usize,
     /// Timers that wait.
     pub timers: usize,
+    /// Subjects in the archive.
+    pub archived: usize,
+    /// Bytes of the archive on disk.
+    pub archive_bytes: u64,
 }
 
-/// A stored ledger that cannot be read.
+/// A ledger as a checkpoint holds it.
+#[derive(Debug)]
+pub struct Stored {
+    /// For [`Ledger::decode`].
+    pub bytes: Vec<u8>,
+    /// What must be durable first.
+    pub binding: Binding,
+}
+
+/// A ledger that cannot be stored.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// An archived subject could not be read when a step of it came, so that step is not where it belongs.
+    #[error("the ledger is torn: an archived subject could not be read")]
+    Torn,
+    /// The archive cannot be written: the disk's fault.
+    #[error("writing the archive")]
+    Archive(#[source] io::Error),
+    /// Never for a sound ledger; ours to mend.
+    #[error("encoding the state")]
+    Encoding(#[from] postcard::Error),
+}
+
+/// A stored ledger that cannot be read; the journal still has everything.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
     /// The bytes are damaged or of another version.
     #[error("the stored ledger cannot be read")]
     Damaged(#[from] postcard::Error),
-    /// The city's rules have changed since it was stored; replay the journal instead.
+    /// The archive is missing or damaged.
+    #[error("the ledger's archive cannot be read")]
+    Archive(#[source] io::Error),
+    /// The city's rules have changed since it was stored.
     #[error("the stored ledger was made under other city rules")]
     OtherRules,
 }
@@ -99,6 +135,15 @@ impl Ledger {
         self
     }
 
+    /// Lets subjects at rest leave memory for an archive in `folder`; one that is there already is removed.
+    ///
+    /// # Errors
+    /// The folder cannot be written: the disk's fault.
+    pub fn archiving(mut self, folder: &Path) -> io::Result<Self> {
+        self.state.archive_in(folder)?;
+        Ok(self)
+    }
+
     /// Has change batches of `table` built with these columns only, in the table's order; by default all are.
     pub fn project(&mut self, table: Table, columns: &[&str]) {
         self.shape.project(table, columns);
@@ -115,19 +160,13 @@ impl Ledger {
         self.state.advance(now, &self.shape)
     }
 
-    /// When the next clock turns by itself.
-    #[must_use]
-    pub fn next_timer(&self) -> Option<UtcMs> {
-        self.state.next_timer()
-    }
-
     /// One subject: its row, and its steps in the order of the fold. The row is empty for a subject that does not count.
     #[must_use]
     pub fn subject(&self, stream: Stream, subject_id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {
         self.state.subject(stream, subject_id)
     }
 
-    /// City events that count and are neither closed, rejected nor merged.
+    /// City events that count and are neither closed, rejected nor merged, by number.
     #[must_use]
     pub fn open_events(&self) -> Vec<OpenEvent> {
         self.state.open_events()
@@ -139,8 +178,7 @@ impl Ledger {
     /// # Errors
     /// The disk's fault: subjects laid down there cannot be read. Rows visited so far are not all.
     pub fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, mut visit: impl FnMut(RecordBatch)) -> io::Result<()> {
-        self.state.each_batch(table, columns, batch_rows, &mut visit);
-        Ok(())
+        self.state.each_batch(table, columns, batch_rows, &mut visit)
     }
 
     /// The ledger as it stands now, to be read on another thread while this one goes on.
@@ -149,20 +187,26 @@ impl Ledger {
         self.state.snapshot()
     }
 
-    /// The whole state as bytes for [`Ledger::decode`] under the same rules.
+    /// False once an archived subject could not be read when a step of it came: what is said from then on is not to be believed.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.state.is_whole()
+    }
+
+    /// The whole state as bytes for [`Ledger::decode`] under the same rules; archived subjects stay where they are.
     ///
     /// # Errors
-    /// Never for a sound ledger; ours to mend.
-    pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+    /// The archive cannot be written, or the ledger is not whole.
+    pub fn encode(&mut self) -> Result<Stored, EncodeError> {
         self.state.encode()
     }
 
-    /// The ledger that was encoded; projections are to be set again.
+    /// The ledger that was encoded, with its archive in `folder`; projections are to be set again.
     ///
     /// # Errors
-    /// The bytes are damaged or made under other rules; the journal still has everything.
-    pub fn decode(bytes: &[u8], rules: Arc<CityRules>) -> Result<Self, DecodeError> {
-        Ok(Self { shape: Shape::new(rules.zone()), state: State::decode(bytes, rules)? })
+    /// The bytes or the archive are damaged, or made under other rules.
+    pub fn decode(bytes: &[u8], rules: Arc<CityRules>, folder: &Path) -> Result<Self, DecodeError> {
+        Ok(Self { shape: Shape::new(rules.zone()), state: State::decode(bytes, rules, folder)? })
     }
 
     /// How much it holds.

@@ -1,12 +1,13 @@
 //! The loop behind the handle: batches, questions and the clock in; numbered frames and checkpoints out.
 
+use super::restore::{self, Restored};
 use super::{EngineError, EngineSettings, Input, Question, SubjectView};
 use crate::audit;
-use crate::checkpoint::{Checkpoint, Unusable};
+use crate::checkpoint::Checkpoint;
 use crate::cube::{CellChanges, CellName, CellReading, CellSeries, CubeError, Cubes};
 use crate::frame::{CellId, CellKey, EventChanges, Frame, OpenEvent};
 use crate::indicator::Catalogue;
-use crate::ledger::{Changes, Ledger, Table};
+use crate::ledger::{Changes, EncodeError, Ledger, LedgerSize, Stored};
 use crate::reading::{Reading, State};
 use crate::rules::CityRules;
 use ingest::clock;
@@ -75,14 +76,7 @@ impl Engine {
         let now = clock::now();
         let started = clock::stopwatch();
         let last_seq = setup.journal.last_seq();
-        let (ledger, cubes, checkpoint_seq) = match from_checkpoint(&setup, now, last_seq) {
-            Ok(state) => state,
-            Err(reason) => {
-                tracing::info!(%reason, "no usable checkpoint, the whole journal is replayed");
-                let cubes = Cubes::new(&setup.catalogue, now).map_err(EngineError::Plan)?;
-                (with_projection(Ledger::new(Arc::clone(&setup.rules)), &setup.catalogue), cubes, 0)
-            }
-        };
+        let Restored { ledger, cubes, journal_seq: checkpoint_seq } = Restored::begin(&setup, now, last_seq)?;
         let mut engine = Self {
             frames,
             ledger,
@@ -172,7 +166,7 @@ impl Engine {
         self.cubes.apply(&changes.batches, now)
     }
 
-    pub(super) fn distrust(&mut self, error: &CubeError) {
+    pub(super) fn distrust(&mut self, error: &dyn std::error::Error) {
         metrics::counter!("engine_cube_errors_total").increment(1);
         tracing::error!(%error, journal_seq = self.journal_seq, "changes could not be added to the cubes, no reading is believed");
         if self.trust == Trust::Whole {
@@ -190,6 +184,9 @@ impl Engine {
         let changes = self.ledger.advance(self.as_of);
         if let Err(error) = self.absorb(changes, self.as_of) {
             self.distrust(&error);
+        }
+        if !self.ledger.is_whole() && self.trust == Trust::Whole {
+            self.distrust(&EncodeError::Torn);
         }
         self.cubes.advance(self.as_of);
         let CellChanges { new, mut readings } = self.cubes.drain_changes();
@@ -296,23 +293,36 @@ impl Engine {
         self.join_checkpoint_writer();
         self.checkpointed = (self.journal_seq, clock::stopwatch());
         self.records_since_checkpoint = 0;
-        let (ledger, cubes) = match (self.ledger.encode(), self.cubes.encode()) {
-            (Ok(ledger), Ok(cubes)) => (ledger, cubes),
-            (Err(error), _) | (_, Err(error)) => {
+        let (Stored { bytes, binding }, cubes) = match self.ledger.encode().and_then(|ledger| Ok((ledger, self.cubes.encode()?))) {
+            Ok(encoded) => encoded,
+            Err(error) => {
                 metrics::counter!("engine_checkpoint_errors_total").increment(1);
                 tracing::error!(%error, "the state could not be encoded, no checkpoint is written");
                 return;
             }
         };
-        let checkpoint = Checkpoint { fingerprint: fingerprint(&self.setup), journal_seq: self.journal_seq, ledger, cubes };
+        self.measure();
+        let checkpoint = Checkpoint { stamp: restore::stamp(&self.setup, self.journal_seq), ledger: bytes, cubes };
         let folder = self.setup.folder.clone();
-        self.checkpoint_writer = Some(thread::spawn(move || match checkpoint.write(&folder) {
-            Ok(bytes) => tracing::debug!(bytes, journal_seq = checkpoint.journal_seq, "checkpoint written"),
+        self.checkpoint_writer = Some(thread::spawn(move || match checkpoint.write(&folder, &binding) {
+            Ok(bytes) => tracing::debug!(bytes, journal_seq = checkpoint.stamp.journal_seq, "checkpoint written"),
             Err(error) => {
                 metrics::counter!("engine_checkpoint_errors_total").increment(1);
                 tracing::warn!(%error, "the checkpoint could not be written, the one before stays");
             }
         }));
+    }
+
+    /// Shows how much the ledger holds.
+    fn measure(&self) {
+        let LedgerSize { subjects, steps, step_bytes, timers, archived, archive_bytes } = self.ledger.size();
+        let gauge = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        metrics::gauge!("ledger_subjects_in_memory").set(gauge(subjects));
+        metrics::gauge!("ledger_steps_in_memory").set(gauge(steps));
+        metrics::gauge!("ledger_step_bytes_in_memory").set(gauge(step_bytes));
+        metrics::gauge!("ledger_timers").set(gauge(timers));
+        metrics::gauge!("ledger_subjects_archived").set(gauge(archived));
+        metrics::gauge!("ledger_archive_mebibytes").set(gauge(usize::try_from(archive_bytes >> 20).unwrap_or(usize::MAX)));
     }
 
     fn join_checkpoint_writer(&mut self) {
@@ -326,26 +336,6 @@ fn told_series(series: Vec<CellSeries>) -> Vec<(CellId, Vec<Option<f64>>)> {
     series.into_iter().map(|series| (series.cell, series.values)).collect()
 }
 
-/// Only the columns that indicators read are built for the cubes.
-fn with_projection(mut ledger: Ledger, catalogue: &Catalogue) -> Ledger {
-    for table in Table::ALL {
-        let columns = catalogue.needed_columns(table);
-        ledger.project(table, &columns.iter().map(String::as_str).collect::<Vec<_>>());
-    }
-    ledger
-}
-
-fn from_checkpoint(setup: &Surroundings, now: UtcMs, last_seq: u64) -> Result<(Ledger, Cubes, u64), Unusable> {
-    let checkpoint = Checkpoint::read(&setup.folder, fingerprint(setup), last_seq)?;
-    let ledger = Ledger::decode(&checkpoint.ledger, Arc::clone(&setup.rules)).map_err(|_| Unusable::Damaged("its ledger"))?;
-    let cubes = Cubes::decode(&setup.catalogue, &checkpoint.cubes, now).map_err(|_| Unusable::Damaged("its cubes"))?;
-    Ok((with_projection(ledger, &setup.catalogue), cubes, checkpoint.journal_seq))
-}
-
-fn fingerprint(setup: &Surroundings) -> u64 {
-    setup.catalogue.fingerprint() ^ setup.rules.fingerprint().rotate_left(1)
-}
-
-fn millis(since: Instant) -> u64 {
+pub(super) fn millis(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

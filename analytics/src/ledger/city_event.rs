@@ -174,11 +174,12 @@ impl Entity for CityEvents {
         if row.counts() { &mut output.city_events } else { &mut output.city_events_out }
     }
 
+    fn is_open(row: &CityEventRow) -> bool {
+        !matches!(row.stage.as_deref(), Some("closed" | "rejected" | "merged"))
+    }
+
     fn open_event(row: &CityEventRow) -> Option<OpenEvent> {
-        let stage = row.stage.clone()?;
-        if matches!(stage.as_str(), "closed" | "rejected" | "merged") {
-            return None;
-        }
+        let stage = row.stage.clone().filter(|_| Self::is_open(row))?;
         Some(OpenEvent {
             event_no: row.event_no.clone()?,
             stage,

@@ -58,6 +58,11 @@ impl<R> Folded<R> {
     pub(crate) fn next_turn(&self, now: UtcMs) -> Option<UtcMs> {
         self.clocks.into_iter().filter_map(|clock| clock.next_turn(now)).min()
     }
+
+    /// Whether only a step can still change it.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.clocks.iter().all(|clock| matches!(clock, Clock::Absent | Clock::Ended { .. }))
+    }
 }
 
 /// Room for the steps of one subject of each kind, used again for the next.
@@ -95,6 +100,11 @@ pub(crate) trait Entity {
 
     /// Where rows like this one are said.
     fn part<'o>(row: &Self::Row, output: &'o mut Output<'_>) -> &'o mut Part<Self::Row>;
+
+    /// Whether a list of open subjects shows it.
+    fn is_open(_row: &Self::Row) -> bool {
+        false
+    }
 
     /// The city event as lists of open ones show it, if it is one and open.
     fn open_event(_row: &Self::Row) -> Option<OpenEvent> {

@@ -1,8 +1,10 @@
 //! Reading the ledger: every current row of a table, in batches, now or from a copy that stands still.
 
 use super::Table;
+use super::archive::Shelves;
 use super::case::Cases;
 use super::city_event::{CityEventRow, CityEvents};
+use super::clock::Phases;
 use super::complaint::Complaints;
 use super::entity::{Entity, Folded, View};
 use super::evaluation::Evaluations;
@@ -24,12 +26,20 @@ pub struct Snapshot {
     rules: Arc<CityRules>,
     sources: Sources,
     samples: Samples,
-    subjects: Vec<Subject>,
+    subjects: Vec<Option<Subject>>,
+    archive: Option<Shelves>,
 }
 
 impl Snapshot {
     pub(crate) fn of(stock: Stock<'_>, rules: &Arc<CityRules>) -> Self {
-        Self { rules: Arc::clone(rules), sources: stock.sources.clone(), samples: stock.samples.clone(), subjects: stock.subjects.to_vec() }
+        let Stock { sources, samples, subjects, archive, .. } = stock;
+        Self {
+            rules: Arc::clone(rules),
+            sources: sources.clone(),
+            samples: samples.clone(),
+            subjects: subjects.to_vec(),
+            archive: archive.cloned(),
+        }
     }
 
     /// Visits every row of a table as it stood, with these columns only and in the table's order, in batches of at most
@@ -38,9 +48,9 @@ impl Snapshot {
     /// # Errors
     /// The disk's fault: subjects laid down there cannot be read. Rows visited so far are not all.
     pub fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, mut visit: impl FnMut(RecordBatch)) -> io::Result<()> {
-        let stock = Stock { rules: &self.rules, sources: &self.sources, samples: &self.samples, subjects: &self.subjects };
-        stock.each_batch(table, columns, batch_rows, &mut visit);
-        Ok(())
+        let Self { rules, sources, samples, subjects, archive } = self;
+        let stock = Stock { rules, sources, samples, subjects, archive: archive.as_ref() };
+        stock.each_batch(table, columns, batch_rows, &mut visit)
     }
 }
 
@@ -50,11 +60,19 @@ pub(crate) struct Stock<'a> {
     pub(crate) rules: &'a CityRules,
     pub(crate) sources: &'a Sources,
     pub(crate) samples: &'a Samples,
-    pub(crate) subjects: &'a [Subject],
+    /// Those in memory.
+    pub(crate) subjects: &'a [Option<Subject>],
+    pub(crate) archive: Option<&'a Shelves>,
 }
 
 impl Stock<'_> {
-    pub(crate) fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, visit: &mut dyn FnMut(RecordBatch)) {
+    pub(crate) fn each_batch(
+        &self,
+        table: Table,
+        columns: &[&str],
+        batch_rows: usize,
+        visit: &mut dyn FnMut(RecordBatch),
+    ) -> io::Result<()> {
         let mut shape = Shape::new(self.rules.zone());
         shape.project(table, columns);
         let to = Sink { shape: &shape, table, batch_rows, visit };
@@ -64,41 +82,48 @@ impl Stock<'_> {
             Table::Evaluations => self.pour::<Evaluations>(to, |_| true),
             Table::CityEvents => self.pour::<CityEvents>(to, CityEventRow::counts),
             Table::CityEventsOut => self.pour::<CityEvents>(to, |row| !row.counts()),
-            Table::Samples => to.take(self.samples.kept().iter()),
-            Table::Gauges => to.take(self.samples.gauges()),
+            Table::Samples => Ok(to.take(self.samples.kept().iter())),
+            Table::Gauges => Ok(to.take(self.samples.gauges())),
         }
     }
 
-    fn pour<E: Entity>(&self, to: Sink<'_>, wanted: impl Fn(&E::Row) -> bool) {
+    fn pour<E: Entity>(&self, to: Sink<'_>, wanted: impl Fn(&E::Row) -> bool) -> io::Result<()> {
         let mut rows = to.open();
-        self.each_row::<E>(&mut |row| {
+        let mut push = |row: E::Row| {
             if wanted(&row) {
                 rows.push(&row);
             }
-        });
+        };
+        self.each_in_memory::<E>(&mut push);
+        if let Some(archive) = self.archive {
+            let mut known = Vec::new();
+            archive
+                .each(E::STREAM, &mut |id, phases, steps| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut push))?;
+        }
         rows.close();
+        Ok(())
     }
 
-    /// Visits the row of every subject of a kind.
-    pub(crate) fn each_row<E: Entity>(&self, visit: &mut dyn FnMut(E::Row)) {
+    /// Visits the row of every subject of a kind that is in memory.
+    pub(crate) fn each_in_memory<E: Entity>(&self, visit: &mut dyn FnMut(E::Row)) {
         let mut known = Vec::new();
-        let subjects = self.subjects.iter().filter(|subject| subject.stream == E::STREAM);
-        subjects.filter_map(|subject| self.row::<E>(subject, &mut known)).for_each(visit);
+        let subjects = self.subjects.iter().flatten().filter(|subject| subject.stream == E::STREAM);
+        subjects.filter_map(|Subject { id, phases, steps, .. }| self.row::<E>(id, *phases, &steps.0, &mut known)).for_each(visit);
     }
 
     /// The row of a subject as it was said last; `known` is room for its steps.
-    fn row<E: Entity>(&self, subject: &Subject, known: &mut Vec<E::Step>) -> Option<E::Row> {
-        let covers = steps::read(&subject.steps.0, known);
+    fn row<E: Entity>(&self, id: &str, phases: Phases, steps: &[u8], known: &mut Vec<E::Step>) -> Option<E::Row> {
+        let covers = steps::read(steps, known);
         let mut views: Vec<_> = covers.iter().zip(known.iter()).map(|(cover, step)| cover.view(step, self.sources)).collect();
-        let mut row = fold::<E>(&subject.id, &mut views, self.rules)?.row;
-        E::show(&mut row, subject.phases);
+        let mut row = fold::<E>(id, &mut views, self.rules)?.row;
+        E::show(&mut row, phases);
         Some(row)
     }
 
     /// The row of a subject, and its steps in their order.
     pub(crate) fn timeline<E: Entity>(&self, subject: &Subject) -> (Map<String, Value>, Vec<Record>) {
         let mut known = Vec::new();
-        let row = self.row::<E>(subject, &mut known).map(|row| row.to_json()).unwrap_or_default();
+        let row = self.row::<E>(&subject.id, subject.phases, &subject.steps.0, &mut known).map(|row| row.to_json()).unwrap_or_default();
         let covers = steps::read(&subject.steps.0, &mut known);
         let mut steps: Vec<_> = covers.iter().zip(known).collect();
         steps.sort_by(|(left, left_step), (right, right_step)| {

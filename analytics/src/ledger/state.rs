@@ -1,5 +1,6 @@
 //! The state of the ledger: takes in records, fires timers, folds what they touch.
 
+use super::archive::{Archive, Shelves};
 use super::case::Cases;
 use super::city_event::CityEvents;
 use super::clock::Phases;
@@ -7,20 +8,21 @@ use super::complaint::Complaints;
 use super::entity::{Entity, Scratch, View};
 use super::evaluation::Evaluations;
 use super::output::{Output, Shape};
+use super::resting::{MOST_AT_REST, REST_MS, Resting};
 use super::rows::{Snapshot, Stock, fold};
 use super::sample::{ChangedGauges, Samples};
 use super::steps::{self, Cover, Sources};
-use super::subject::{StepBytes, Subject, Subjects};
+use super::subject::{StepBytes, Subjects};
 use super::timer::Timers;
-use super::{Changes, DecodeError, LedgerSize, Table};
+use super::{Changes, LedgerSize, Table};
 use crate::frame::OpenEvent;
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
 use hashbrown::HashSet;
 use ingest::record::{Record, Step, Stream, UtcMs};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::borrow::Cow;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Timers more than this and twice the subjects are cleared of those that nobody waits for any more.
@@ -55,25 +57,19 @@ macro_rules! for_stream {
 }
 
 /// Subjects, timers, gauges, and the latest instant known.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct State {
-    rules: Arc<CityRules>,
-    now: UtcMs,
-    sources: Sources,
-    subjects: Subjects,
-    samples: Samples,
-    timers: Timers,
-    scratch: Scratch,
-}
-
-/// The state as it is stored; timers are made anew of the instants that subjects wait for.
-#[derive(Serialize, Deserialize)]
-struct StoredState<'a> {
-    rules: u64,
-    now: UtcMs,
-    sources: Cow<'a, Sources>,
-    samples: Cow<'a, Samples>,
-    subjects: Cow<'a, [Subject]>,
+    pub(super) rules: Arc<CityRules>,
+    pub(super) now: UtcMs,
+    pub(super) sources: Sources,
+    pub(super) subjects: Subjects,
+    pub(super) samples: Samples,
+    pub(super) timers: Timers,
+    pub(super) scratch: Scratch,
+    pub(super) archive: Option<Archive>,
+    pub(super) resting: Resting,
+    /// An archived subject could not be read when it was needed.
+    pub(super) is_torn: bool,
 }
 
 impl State {
@@ -86,7 +82,15 @@ impl State {
             samples: Samples::default(),
             timers: Timers::default(),
             scratch: Scratch::default(),
+            archive: None,
+            resting: Resting::default(),
+            is_torn: false,
         }
+    }
+
+    pub(crate) fn archive_in(&mut self, folder: &Path) -> io::Result<()> {
+        self.archive = Some(Archive::create(folder)?);
+        Ok(())
     }
 
     pub(crate) fn keep_samples(&mut self) {
@@ -102,7 +106,9 @@ impl State {
             if let Step::Sample(step) = &record.step {
                 self.samples.take(&record.envelope, step, &mut gauges, &mut output);
             } else {
-                touched.push((self.subjects.place(record.step.stream(), &record.envelope.subject_id), at));
+                let stream = record.step.stream();
+                self.resting.reach(stream, record.envelope.occurred_at);
+                touched.push((self.place(stream, &record.envelope.subject_id), at));
             }
         }
         touched.sort_unstable();
@@ -115,8 +121,39 @@ impl State {
             }
         }
         self.samples.settle(gauges, &mut output);
+        self.archive_the_rested(REST_MS, MOST_AT_REST);
         self.tidy_timers();
         output.finish()
+    }
+
+    /// The place of a subject in memory; an archived one is recalled to it.
+    fn place(&mut self, stream: Stream, id: &str) -> usize {
+        let Self { subjects, archive, is_torn, .. } = self;
+        subjects.place(stream, id, || match archive.as_mut()?.recall(stream, id) {
+            Ok(subject) => subject,
+            Err(error) => {
+                tracing::error!(%error, stream = stream.name(), "an archived subject cannot be read");
+                metrics::counter!("ledger_unreadable_subjects_total").increment(1);
+                *is_torn = true;
+                None
+            }
+        })
+    }
+
+    /// Moves subjects to the archive that have been at rest for `rest_ms`, and the longest at rest of more than `most`.
+    pub(crate) fn archive_the_rested(&mut self, rest_ms: i64, most: usize) {
+        let Some(archive) = &mut self.archive else { return };
+        let outcome = self.resting.each(rest_ms, most, &mut |since, place| {
+            if let Some(subject) = self.subjects.get(place).filter(|subject| subject.at_rest_since == Some(since)) {
+                archive.put(subject)?;
+                self.subjects.remove(place);
+            }
+            Ok(())
+        });
+        if let Err(error) = outcome.and_then(|()| archive.tidy()) {
+            tracing::warn!(%error, "subjects at rest cannot be archived, they stay in memory");
+            metrics::counter!("ledger_archive_errors_total").increment(1);
+        }
     }
 
     pub(crate) fn advance(&mut self, now: UtcMs, shape: &Shape) -> Changes {
@@ -131,6 +168,7 @@ impl State {
         output.finish()
     }
 
+    #[cfg(test)]
     pub(crate) fn next_timer(&self) -> Option<UtcMs> {
         self.timers.peek().map(|(at, _)| at)
     }
@@ -158,6 +196,7 @@ impl State {
         };
         let phases = new.as_ref().map_or(Phases::default(), |folded| folded.phases(self.now));
         let turn = new.as_ref().and_then(|folded| folded.next_turn(self.now));
+        let at_rest = new.as_ref().is_none_or(|folded| folded.is_at_rest() && !E::is_open(&folded.row));
         for (folded, phases) in [(&mut old, subject.phases), (&mut new, phases)] {
             if let Some(folded) = folded {
                 E::show(&mut folded.row, phases);
@@ -178,6 +217,13 @@ impl State {
                 self.timers.set(turn, place);
             }
         }
+        let since = at_rest.then(|| self.resting.reached(E::STREAM));
+        if subject.at_rest_since != since {
+            subject.at_rest_since = since;
+            if let Some(since) = since.filter(|_| self.archive.is_some()) {
+                self.resting.wait(E::STREAM, since, place);
+            }
+        }
     }
 
     /// Keeps the first timer one that somebody waits for, and their number in proportion.
@@ -188,76 +234,72 @@ impl State {
         {
             self.timers.drop_first();
         }
-        if self.timers.len() > TIMER_SLACK + 2 * self.subjects.list().len() {
+        if self.timers.len() > TIMER_SLACK + 2 * self.subjects.len() {
             self.timers = timers_of(&self.subjects);
         }
     }
 
     pub(crate) fn subject(&self, stream: Stream, id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {
-        let subject = self.subjects.get(self.subjects.find(stream, id)?)?;
+        let archived;
+        let subject = if let Some(place) = self.subjects.find(stream, id) {
+            self.subjects.get(place)?
+        } else {
+            let found = self.shelves()?.find(stream, id);
+            archived = found.inspect_err(|error| tracing::error!(%error, "an archived subject cannot be read")).ok()??;
+            &archived
+        };
         for_stream!(stream, Kind => Some(self.stock().timeline::<Kind>(subject)), None)
     }
 
     /// Everything that tables are read from.
     fn stock(&self) -> Stock<'_> {
-        Stock { rules: &self.rules, sources: &self.sources, samples: &self.samples, subjects: self.subjects.list() }
+        let Self { rules, sources, samples, subjects, .. } = self;
+        Stock { rules, sources, samples, subjects: subjects.places(), archive: self.shelves() }
+    }
+
+    fn shelves(&self) -> Option<&Shelves> {
+        self.archive.as_ref().map(Archive::shelves)
     }
 
     pub(crate) fn open_events(&self) -> Vec<OpenEvent> {
         let mut events = Vec::new();
-        self.stock().each_row::<CityEvents>(&mut |row| events.extend(CityEvents::open_event(&row)));
+        self.stock().each_in_memory::<CityEvents>(&mut |row| events.extend(CityEvents::open_event(&row)));
+        events.sort_unstable_by(|left, right| left.event_no.cmp(&right.event_no));
         events
     }
 
-    pub(crate) fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, visit: &mut dyn FnMut(RecordBatch)) {
-        self.stock().each_batch(table, columns, batch_rows, visit);
+    pub(crate) fn each_batch(
+        &self,
+        table: Table,
+        columns: &[&str],
+        batch_rows: usize,
+        visit: &mut dyn FnMut(RecordBatch),
+    ) -> io::Result<()> {
+        self.stock().each_batch(table, columns, batch_rows, visit)
     }
 
     pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot::of(self.stock(), &self.rules)
     }
 
-    pub(crate) fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
-        postcard::to_allocvec(&StoredState {
-            rules: self.rules.fingerprint(),
-            now: self.now,
-            sources: Cow::Borrowed(&self.sources),
-            samples: Cow::Borrowed(&self.samples),
-            subjects: Cow::Borrowed(self.subjects.list()),
-        })
-    }
-
-    pub(crate) fn decode(bytes: &[u8], rules: Arc<CityRules>) -> Result<Self, DecodeError> {
-        let (fingerprint, _) = postcard::take_from_bytes::<u64>(bytes)?;
-        if fingerprint != rules.fingerprint() {
-            return Err(DecodeError::OtherRules);
-        }
-        let stored: StoredState<'_> = postcard::from_bytes(bytes)?;
-        let subjects: Subjects = stored.subjects.into_owned().into_iter().collect();
-        Ok(Self {
-            rules,
-            now: stored.now,
-            sources: stored.sources.into_owned(),
-            timers: timers_of(&subjects),
-            subjects,
-            samples: stored.samples.into_owned(),
-            scratch: Scratch::default(),
-        })
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.is_torn
     }
 
     pub(crate) fn size(&self) -> LedgerSize {
-        let subjects = self.subjects.list();
         LedgerSize {
-            subjects: subjects.len(),
-            steps: subjects.iter().filter_map(|subject| usize::try_from(subject.step_count).ok()).sum(),
-            step_bytes: subjects.iter().map(|subject| subject.steps.0.len()).sum(),
+            subjects: self.subjects.len(),
+            archived: self.shelves().map_or(0, Shelves::len),
+            archive_bytes: self.shelves().map_or(0, Shelves::bytes),
+            steps: self.subjects.iter().filter_map(|subject| usize::try_from(subject.step_count).ok()).sum(),
+            step_bytes: self.subjects.iter().map(|subject| subject.steps.0.len()).sum(),
             timers: self.timers.len(),
         }
     }
 }
 
-fn timers_of(subjects: &Subjects) -> Timers {
-    subjects.list().iter().enumerate().filter_map(|(place, subject)| Some((subject.timer?, place))).collect()
+pub(super) fn timers_of(subjects: &Subjects) -> Timers {
+    subjects.places().iter().enumerate().filter_map(|(place, subject)| Some((subject.as_ref()?.timer?, place))).collect()
 }
 
 /// The bytes of the steps known with those of the fresh ones behind them.

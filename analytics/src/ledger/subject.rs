@@ -8,7 +8,7 @@ use std::fmt;
 use std::hash::BuildHasher;
 
 /// One subject at rest.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Subject {
     pub(crate) stream: Stream,
     pub(crate) id: Text,
@@ -16,12 +16,14 @@ pub(crate) struct Subject {
     pub(crate) phases: Phases,
     /// The instant for which its timer is set.
     pub(crate) timer: Option<UtcMs>,
+    /// Set while no clock of it runs or pauses and no list shows it as open: how far its stream had come when it was touched last.
+    pub(crate) at_rest_since: Option<UtcMs>,
     pub(crate) step_count: u32,
     pub(crate) steps: StepBytes,
 }
 
 /// The bytes of a subject's steps.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct StepBytes(pub(crate) Box<[u8]>);
 
 impl Serialize for StepBytes {
@@ -48,53 +50,84 @@ impl<'de> Deserialize<'de> for StepBytes {
     }
 }
 
-/// All subjects, each known by its place.
-#[derive(Clone, Debug, Default)]
+impl Subject {
+    fn new(stream: Stream, id: &str) -> Self {
+        Self {
+            stream,
+            id: Text::from(id),
+            phases: Phases::default(),
+            timer: None,
+            at_rest_since: None,
+            step_count: 0,
+            steps: StepBytes::default(),
+        }
+    }
+}
+
+/// All subjects in memory, each known by its place. A place that became free is given anew.
+#[derive(Debug, Default)]
 pub(crate) struct Subjects {
-    list: Vec<Subject>,
+    list: Vec<Option<Subject>>,
+    free: Vec<usize>,
     places: HashTable<usize>,
     hasher: DefaultHashBuilder,
 }
 
 impl Subjects {
-    pub(crate) fn list(&self) -> &[Subject] {
+    /// Places in their order, free ones among them.
+    pub(crate) fn places(&self) -> &[Option<Subject>] {
         &self.list
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Subject> {
+        self.list.iter().flatten()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
     pub(crate) fn get(&self, place: usize) -> Option<&Subject> {
-        self.list.get(place)
+        self.list.get(place)?.as_ref()
     }
 
     pub(crate) fn get_mut(&mut self, place: usize) -> Option<&mut Subject> {
-        self.list.get_mut(place)
+        self.list.get_mut(place)?.as_mut()
     }
 
     pub(crate) fn find(&self, stream: Stream, id: &str) -> Option<usize> {
-        let same = |place: &usize| self.list.get(*place).is_some_and(|subject| subject.stream == stream && subject.id == id);
+        let same = |place: &usize| self.get(*place).is_some_and(|subject| subject.stream == stream && subject.id == id);
         self.places.find(self.hasher.hash_one((stream, id)), same).copied()
     }
 
-    /// The place of that subject, given now if it is new.
-    pub(crate) fn place(&mut self, stream: Stream, id: &str) -> usize {
-        self.find(stream, id).unwrap_or_else(|| {
-            self.add(Subject {
-                stream,
-                id: Text::from(id),
-                phases: Phases::default(),
-                timer: None,
-                step_count: 0,
-                steps: StepBytes::default(),
-            })
-        })
+    /// The place of that subject, which is found by `elsewhere` or begins here if it is not in memory.
+    pub(crate) fn place(&mut self, stream: Stream, id: &str, elsewhere: impl FnOnce() -> Option<Subject>) -> usize {
+        self.find(stream, id).unwrap_or_else(|| self.add(elsewhere().unwrap_or_else(|| Subject::new(stream, id))))
     }
 
     fn add(&mut self, subject: Subject) -> usize {
-        let Self { list, places, hasher } = self;
-        let place = list.len();
+        let Self { list, free, places, hasher } = self;
+        let place = free.pop().unwrap_or(list.len());
         let hash = hasher.hash_one((subject.stream, subject.id.as_str()));
-        list.push(subject);
-        places.insert_unique(hash, place, |at| list.get(*at).map_or(0, |known| hasher.hash_one((known.stream, known.id.as_str()))));
+        if place == list.len() {
+            list.push(None);
+        }
+        if let Some(empty) = list.get_mut(place) {
+            *empty = Some(subject);
+        }
+        let hash_of = |subject: &Subject| hasher.hash_one((subject.stream, subject.id.as_str()));
+        places.insert_unique(hash, place, |at| list.get(*at).and_then(Option::as_ref).map_or(0, hash_of));
         place
+    }
+
+    /// Takes a subject out of memory.
+    pub(crate) fn remove(&mut self, place: usize) {
+        let Some(subject) = self.list.get_mut(place).and_then(Option::take) else { return };
+        let hash = self.hasher.hash_one((subject.stream, subject.id.as_str()));
+        if let Ok(entry) = self.places.find_entry(hash, |at| *at == place) {
+            entry.remove();
+        }
+        self.free.push(place);
     }
 }
 

@@ -21,6 +21,26 @@ impl Journal {
     /// # Errors
     /// Something stored is damaged (the error names the batch or file), or the journal is closed.
     pub fn scan(&self, after_seq: u64, up_to_seq: u64, visit: &mut dyn FnMut(Vec<StoredRecord>)) -> Result<u64, JournalError> {
+        self.scan_streams(None, after_seq, up_to_seq, visit)
+    }
+
+    /// Visits the records of one stream in the batches up to `up_to_seq` as [`Journal::scan`] does; history files of other streams are not
+    /// opened.
+    ///
+    /// # Errors
+    /// As [`Journal::scan`].
+    pub fn scan_stream(&self, stream: Stream, up_to_seq: u64, visit: &mut dyn FnMut(Vec<StoredRecord>)) -> Result<u64, JournalError> {
+        self.scan_streams(Some(stream), 0, up_to_seq, visit)
+    }
+
+    fn scan_streams(
+        &self,
+        only: Option<Stream>,
+        after_seq: u64,
+        up_to_seq: u64,
+        visit: &mut dyn FnMut(Vec<StoredRecord>),
+    ) -> Result<u64, JournalError> {
+        let is_wanted = |stream: Stream| only.is_none_or(|only| only == stream);
         let up_to_seq = up_to_seq.min(self.last_seq());
         let mut visited = 0_u64;
         let mut cursor = after_seq;
@@ -36,6 +56,9 @@ impl Journal {
             for file in files {
                 let stream = Stream::from_name(&file.stream)
                     .ok_or_else(|| JournalError::damaged(file.path.as_str(), "it is of an unknown stream"))?;
+                if !is_wanted(stream) {
+                    continue;
+                }
                 let path = self.inner.folder.history().join(&file.path);
                 visited = visited.saturating_add(history::read(&path, stream, cursor, up_to_seq, visit)?);
             }
@@ -43,8 +66,9 @@ impl Journal {
                 return Ok(visited);
             }
             for batch in &batches {
-                let records = seal::decode(batch)?;
-                visited = visited.saturating_add(batch.records);
+                let mut records = seal::decode(batch)?;
+                records.retain(|record| is_wanted(record.step.stream()));
+                visited = visited.saturating_add(u64::try_from(records.len()).unwrap_or(u64::MAX));
                 cursor = batch.seq;
                 visit(records.into_iter().map(|record| StoredRecord { seq: batch.seq, recorded_at: batch.recorded_at, record }).collect());
             }

@@ -2,11 +2,13 @@
 
 use super::{RULES, lines, record, table_lines};
 use crate::frame::OpenEvent;
-use crate::ledger::{Changes, Ledger, Table};
+use crate::ledger::archive::Sizes;
+use crate::ledger::{Changes, Ledger, Stored, Table};
 use ingest::record::{CaseKind, CityEventKind, ComplaintKind, EvaluationKind, Record, SampleKind, Stream, UtcMs};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 /// 2026-11-13 08:00 in Shanghai.
@@ -111,6 +113,15 @@ impl Books {
         }
     }
 
+    /// Takes rows that left as they are: those that came before are not known.
+    fn add_unsigned(&mut self, changes: Changes) {
+        for batch in changes.batches {
+            for (line, sign) in lines(&batch.rows).into_iter().zip(batch.signs) {
+                *self.rows.entry((batch.table, line)).or_default() += i64::from(sign);
+            }
+        }
+    }
+
     fn lines(&self, table: Table) -> Vec<String> {
         let of_table = self.rows.iter().filter(|((of, _), _)| *of == table);
         of_table.flat_map(|((_, line), count)| std::iter::repeat_n(line.clone(), usize::try_from(*count).unwrap())).collect()
@@ -124,11 +135,19 @@ fn at_once(records: &[Record], now: UtcMs) -> Ledger {
     ledger
 }
 
+/// The ledger after a checkpoint and a start.
+fn stored_and_back(ledger: &mut Ledger, folder: &Path) -> Ledger {
+    let Stored { bytes, binding } = ledger.encode().unwrap();
+    binding.sync().unwrap();
+    binding.release();
+    Ledger::decode(&bytes, Arc::clone(&RULES), folder).unwrap()
+}
+
 fn assert_same(left: &Ledger, right: &Ledger) {
     for table in Table::ALL {
         assert_eq!(table_lines(left, table), table_lines(right, table), "table {}", table.name());
     }
-    assert_eq!(left.next_timer(), right.next_timer());
+    assert_eq!(left.state.next_timer(), right.state.next_timer());
 }
 
 proptest! {
@@ -157,7 +176,7 @@ proptest! {
                 books.add(ledger.advance(now));
             }
             if number == stored_after {
-                ledger = Ledger::decode(&ledger.encode().unwrap(), Arc::clone(&RULES)).unwrap();
+                ledger = stored_and_back(&mut ledger, Path::new("/nowhere"));
             }
             rest = after;
             number += 1;
@@ -175,6 +194,73 @@ proptest! {
         let open: BTreeMap<String, OpenEvent> =
             batch.open_events().into_iter().map(|event| (event.event_no.to_string(), event)).collect();
         prop_assert_eq!(&books.events, &open);
+    }
+
+    /// Subjects come and go between memory and archive, and the process is killed now and then: the state is that of a ledger that
+    /// keeps everything in memory.
+    #[test]
+    fn an_archive_changes_nothing(
+        records in records().prop_shuffle(),
+        acts in proptest::collection::vec((0..6_u8, 1..9_usize, 0..SPAN_MINUTES, 0..4 * 1440_i64), 1..60),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ledger = Ledger::new(Arc::clone(&RULES)).keeping_samples().archiving(folder.path()).unwrap();
+        let shrink = |ledger: &mut Ledger| {
+            ledger.state.archive.as_mut().unwrap().shrink(Sizes { block_bytes: 300, segment_bytes: 1200 }, 7);
+        };
+        shrink(&mut ledger);
+        let mut plain = Ledger::new(Arc::clone(&RULES)).keeping_samples();
+        let mut stored = ledger.encode().unwrap().bytes;
+        let mut since: Vec<(Vec<Record>, UtcMs)> = Vec::new();
+        let mut rest = records.as_slice();
+        for (act, size, minute, rested) in acts.iter().cycle().take(acts.len() + records.len()) {
+            let now = UtcMs::clamped(BEGIN_MS + minute * MINUTE_MS);
+            match act {
+                0 => {
+                    let Stored { bytes, binding } = ledger.encode().unwrap();
+                    binding.sync().unwrap();
+                    binding.release();
+                    stored = bytes;
+                    since.clear();
+                }
+                1 => {
+                    ledger = Ledger::decode(&stored, Arc::clone(&RULES), folder.path()).unwrap();
+                    shrink(&mut ledger);
+                    for (slice, now) in &since {
+                        ledger.apply(slice, *now);
+                        ledger.advance(*now);
+                    }
+                }
+                2 => ledger.state.archive_the_rested(rested * MINUTE_MS, 3),
+                _ => {
+                    let (slice, after) = rest.split_at((*size).min(rest.len()));
+                    let (mut with, mut without) = (Books::default(), Books::default());
+                    for (books, ledger) in [(&mut with, &mut ledger), (&mut without, &mut plain)] {
+                        books.add_unsigned(ledger.apply(slice, now));
+                        books.add_unsigned(ledger.advance(now));
+                    }
+                    prop_assert_eq!(with.rows, without.rows, "rows said");
+                    since.push((slice.to_vec(), now));
+                    rest = after;
+                }
+            }
+        }
+        let copy = ledger.snapshot();
+        assert_same(&ledger, &plain);
+        prop_assert_eq!(ledger.open_events(), plain.open_events());
+        for record in records.iter().filter(|record| record.step.stream() != Stream::Sample) {
+            let (stream, id) = (record.step.stream(), &record.envelope.subject_id);
+            prop_assert_eq!(ledger.subject(stream, id), plain.subject(stream, id));
+        }
+        // A copy shows what was when it was made, whatever becomes of the ledger.
+        let expected = table_lines(&plain, Table::Cases);
+        ledger.state.archive_the_rested(0, 0);
+        ledger.apply(&records, UtcMs::clamped(BEGIN_MS + 3 * SPAN_MINUTES * MINUTE_MS));
+        let columns: Vec<_> = Table::Cases.fields().iter().map(|field| field.name).collect();
+        let mut found = Vec::new();
+        copy.each_batch(Table::Cases, &columns, 7, |batch| found.extend(lines(&batch))).unwrap();
+        found.sort();
+        prop_assert_eq!(found, expected);
     }
 
     #[test]
@@ -210,8 +296,9 @@ proptest! {
 #[test]
 fn a_stored_ledger_is_refused_when_damaged_or_under_other_rules() {
     let records = [record(Stream::Case, "c", "r", "accepted", UtcMs::clamped(BEGIN_MS), &json!({"promised_days": 1}))];
-    let bytes = at_once(&records, UtcMs::clamped(BEGIN_MS)).encode().unwrap();
-    assert!(Ledger::decode(&bytes[..bytes.len() - 1], Arc::clone(&RULES)).is_err());
+    let Stored { bytes, .. } = at_once(&records, UtcMs::clamped(BEGIN_MS)).encode().unwrap();
+    let nowhere = Path::new("/nowhere");
+    assert!(Ledger::decode(&bytes[..bytes.len() - 1], Arc::clone(&RULES), nowhere).is_err());
     let other = crate::rules::CityRules::new(chrono_tz::Tz::Asia__Tokyo, &BTreeMap::new(), []);
-    assert!(matches!(Ledger::decode(&bytes, Arc::new(other)), Err(crate::ledger::DecodeError::OtherRules)));
+    assert!(matches!(Ledger::decode(&bytes, Arc::new(other), nowhere), Err(crate::ledger::DecodeError::OtherRules)));
 }

@@ -4,6 +4,7 @@ use super::{RULES, record};
 use crate::ledger::{Ledger, Table};
 use ingest::record::{Record, Stream, UtcMs};
 use serde_json::json;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -77,8 +78,8 @@ fn speed_of_apply() {
     let mut ledger = Ledger::new(Arc::clone(&RULES));
     let (applied, rows) = pass(&mut ledger);
     let (mut bytes, mut back) = (Vec::new(), Ledger::new(Arc::clone(&RULES)));
-    let encoded = measured(|| bytes = ledger.encode().unwrap());
-    let decoded = measured(|| back = Ledger::decode(&bytes, Arc::clone(&RULES)).unwrap());
+    let encoded = measured(|| bytes = ledger.encode().unwrap().bytes);
+    let decoded = measured(|| back = Ledger::decode(&bytes, Arc::clone(&RULES), Path::new("/nowhere")).unwrap());
     let size = ledger.size();
     assert_eq!((back.size().subjects, back.size().steps), (SUBJECTS, records.len()));
     let per_second = u128::try_from(records.len()).unwrap() * 1000 / applied.as_millis().max(1);

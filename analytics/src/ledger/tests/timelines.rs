@@ -273,7 +273,7 @@ fn clocks_turn_by_timer_without_any_record() {
     let accepted = record(Stream::Case, "c1", "r1", "accepted", at("2026-11-13 10:00"), &json!({"promised_days": 2}));
     ledger.apply(&[accepted], at("2026-11-13 10:00"));
     let mut said = Vec::new();
-    while let Some(turn) = ledger.next_timer() {
+    while let Some(turn) = ledger.state.next_timer() {
         assert!(ledger.advance(turn.plus(-1)).batches.is_empty(), "nothing turns before its time");
         let changes = ledger.advance(turn);
         said.push((turn, changes.batches[0].signs.clone(), lines(&changes.batches[0].rows)));

@@ -1,0 +1,110 @@
+//! The state that a start begins with: the checkpoint's, or none.
+
+use super::EngineError;
+use super::run::Surroundings;
+use crate::checkpoint::{Checkpoint, Stamp, Unusable};
+use crate::cube::Cubes;
+use crate::indicator::Catalogue;
+use crate::ledger::{ChangeBatch, Ledger, Table};
+use ingest::clock;
+use ingest::journal::StoredRecord;
+use ingest::record::{Record, Stream, UtcMs};
+use std::sync::Arc;
+
+/// Rows that the cubes take in at once when they are filled again.
+const BATCH_ROWS: usize = 8192;
+
+/// What a checkpoint held.
+pub(super) struct Restored {
+    pub(super) ledger: Ledger,
+    pub(super) cubes: Cubes,
+    /// The newest journal batch inside.
+    pub(super) journal_seq: u64,
+}
+
+impl Restored {
+    /// The state of the checkpoint, if it can be used, else the state before the first record.
+    pub(super) fn begin(setup: &Surroundings, now: UtcMs, last_seq: u64) -> Result<Self, EngineError> {
+        let (ledger, stamp, cubes) = match ledger(setup, last_seq) {
+            Ok(found) => found,
+            Err(reason) => {
+                tracing::info!(%reason, "no usable checkpoint, the whole journal is replayed");
+                return Self::empty(setup, now);
+            }
+        };
+        let decoded = (stamp.catalogue == setup.catalogue.fingerprint()).then(|| Cubes::decode(&setup.catalogue, &cubes, now));
+        let cubes = match decoded {
+            Some(Ok(cubes)) => cubes,
+            Some(Err(reason)) => {
+                tracing::warn!(%reason, "the checkpoint's cubes cannot be used, they are filled again from the ledger");
+                refilled(setup, &ledger, stamp.journal_seq, now)?
+            }
+            None => {
+                tracing::info!("the catalogue has changed since the checkpoint, the cubes are filled again from the ledger");
+                refilled(setup, &ledger, stamp.journal_seq, now)?
+            }
+        };
+        Ok(Self { ledger, cubes, journal_seq: stamp.journal_seq })
+    }
+
+    fn empty(setup: &Surroundings, now: UtcMs) -> Result<Self, EngineError> {
+        let ledger = Ledger::new(Arc::clone(&setup.rules)).archiving(&setup.folder).map_err(EngineError::Ledger)?;
+        let cubes = Cubes::new(&setup.catalogue, now).map_err(EngineError::Plan)?;
+        Ok(Self { ledger: with_projection(ledger, &setup.catalogue), cubes, journal_seq: 0 })
+    }
+}
+
+/// What a checkpoint that is made now is good for.
+pub(super) fn stamp(setup: &Surroundings, journal_seq: u64) -> Stamp {
+    Stamp { rules: setup.rules.fingerprint(), catalogue: setup.catalogue.fingerprint(), journal_seq }
+}
+
+fn ledger(setup: &Surroundings, last_seq: u64) -> Result<(Ledger, Stamp, Vec<u8>), Unusable> {
+    let Checkpoint { stamp, ledger, cubes } = Checkpoint::read(&setup.folder, setup.rules.fingerprint(), last_seq)?;
+    let ledger = Ledger::decode(&ledger, Arc::clone(&setup.rules), &setup.folder).map_err(Unusable::Ledger)?;
+    Ok((with_projection(ledger, &setup.catalogue), stamp, cubes))
+}
+
+/// Cubes of the ledger's rows as they stand. Rows of samples are not kept: these come from the journal.
+fn refilled(setup: &Surroundings, ledger: &Ledger, journal_seq: u64, now: UtcMs) -> Result<Cubes, EngineError> {
+    let started = clock::stopwatch();
+    let catalogue = &setup.catalogue;
+    let mut cubes = Cubes::new(catalogue, now).map_err(EngineError::Plan)?;
+    let mut refused = Ok(());
+    let is_read = |table| (0..catalogue.indicators.len()).any(|index| catalogue.plan(index).is_some_and(|plan| plan.table == table));
+    for table in Table::ALL.into_iter().filter(|table| is_read(*table)) {
+        let columns = catalogue.needed_columns(table);
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let read = ledger.each_batch(table, &columns, BATCH_ROWS, |rows| {
+            if refused.is_ok() {
+                let signs = vec![1; rows.num_rows()];
+                refused = cubes.apply(&[ChangeBatch { table, rows, signs }], now);
+            }
+        });
+        read.map_err(EngineError::Ledger)?;
+    }
+    if is_read(Table::Samples) {
+        let mut samples = with_projection(Ledger::new(Arc::clone(&setup.rules)), catalogue);
+        let mut visit = |stored: Vec<StoredRecord>| {
+            let records: Vec<Record> = stored.into_iter().map(|stored| stored.record).collect();
+            let mut said = samples.apply(&records, now).batches;
+            said.retain(|batch| batch.table == Table::Samples);
+            if refused.is_ok() {
+                refused = cubes.apply(&said, now);
+            }
+        };
+        setup.journal.scan_stream(Stream::Sample, journal_seq, &mut visit).map_err(EngineError::Journal)?;
+    }
+    refused.map_err(EngineError::Cube)?;
+    tracing::info!(elapsed_ms = super::run::millis(started), "the cubes are filled");
+    Ok(cubes)
+}
+
+/// Only the columns that indicators read are built for the cubes.
+fn with_projection(mut ledger: Ledger, catalogue: &Catalogue) -> Ledger {
+    for table in Table::ALL {
+        let columns = catalogue.needed_columns(table);
+        ledger.project(table, &columns.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    ledger
+}
