@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use ingest::declaration::{DeclarationFile, Mistake, read_folder};
 use ingest::reference::Reference;
 use ingest::source::Sources;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,6 +63,22 @@ fn every_indicator_agrees_with_its_worked_example() {
     assert_none(&mistakes);
     assert_eq!(catalogue.indicators.len(), files.len());
     assert_none(&catalogue.check_examples());
+}
+
+#[test]
+fn a_city_starts_with_a_thousand_families_of_readings_and_no_two_indicators_are_alike() {
+    let (catalogue, _) = Catalogue::load(&folder("queries/indicators", "sql"), &rules());
+    let families: usize = catalogue.indicators.iter().map(|indicator| indicator.windows.len()).sum();
+    assert!(families >= 1000, "{families} families of readings");
+    let mut seen = HashMap::new();
+    for indicator in &catalogue.indicators {
+        let plain = indicator.sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        let select = format!("{plain} by {}", indicator.time.as_deref().unwrap_or("no time"));
+        for told in [&indicator.title.zh, &indicator.title.en, &indicator.means.zh, &indicator.means.en, &select] {
+            let first = seen.entry(told.clone()).or_insert_with(|| indicator.id.clone());
+            assert_eq!(*first, indicator.id, "the same words or SELECT twice: {told}");
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
---| title   = { zh = "结案量", en = "Events closed" }
+--| title   = { zh = "结案量", en = "Closings" }
 --| means   = { zh = "时段内结案的城市事件数，按责任部门和区县。", en = "City events closed in the window, by department and district." }
 --| owner   = { zh = "指挥中心督办科", en = "Supervision Section, Command Centre" }
 --| unit    = "count"

@@ -1,4 +1,4 @@
---| title   = { zh = "分类按期办结率", en = "On-time rate by class" }
+--| title   = { zh = "分类按期办结率", en = "On-time rate of orders by class" }
 --| means   = { zh = "时段内到了结论的办理时限中按期办结的占比，按事项大类、细类。分母：时段内按期办结或到期的工单。", en = "Of the handling limits that came to a verdict in the window, the share met, by main class and class of the matter. Denominator: orders concluded in time or run out in the window." }
 --| owner   = { zh = "热线受理中心督办科", en = "Supervision Section, Hotline Centre" }
 --| unit    = "percent"

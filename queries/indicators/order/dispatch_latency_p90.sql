@@ -1,4 +1,4 @@
---| title   = { zh = "派单用时第 90 百分位", en = "Time to dispatch, 90th percentile" }
+--| title   = { zh = "派单用时第 90 百分位", en = "Time to dispatch orders, 90th percentile" }
 --| means   = { zh = "时段内首次派单的诉求工单，从登记到首次派单，九成不超过的分钟数。", en = "The minutes from registration to the first dispatch that nine of ten orders dispatched in the window did not exceed." }
 --| owner   = { zh = "热线受理中心派单科", en = "Dispatch Section, Hotline Centre" }
 --| unit    = "minutes"
