@@ -5,7 +5,7 @@
 --| better  = "lower"
 --| time    = "concluded_at"
 --| windows = ["month", "quarter"]
-SELECT department, stddev(used_minutes / 480.0) AS value
+SELECT department, stddev(used_minutes) / 480.0 AS value
 FROM cases WHERE used_minutes IS NOT NULL GROUP BY department
 --? cases
 --? case_no | department | used_minutes | concluded_at
