@@ -80,7 +80,7 @@ pub(crate) fn past(journal: &Journal, catalogue: &Catalogue, rules: &Arc<CityRul
     let answer = batch::readings(&tables, catalogue, index, past.window, past.at).map_err(EngineError::Batch)?;
     let reading = |answer: BatchReading| {
         let reading = Reading::of(indicator, answer.parts, Level::Normal);
-        let state = if reading.value.is_some() { State::Replay } else { State::NoData };
+        let state = if reading.value.get().is_some() { State::Replay } else { State::NoData };
         PastReading {
             keys: indicator.key_names(answer.set).map(Arc::from).zip(answer.keys).collect(),
             reading: Reading { state, ..reading },
@@ -129,7 +129,7 @@ fn compare_window<'a>(
     // What the batch answer does not have must be empty on the live side too: a cell whose rows have all gone.
     for ((_, keys), live) in cells {
         audit.compared += 1;
-        if !is_empty(live.value) || !is_empty(live.numerator) || !is_empty(live.denominator) {
+        if !is_empty(live.value.get()) || !is_empty(live.numerator.get()) || !is_empty(live.denominator.get()) {
             note(audit, window, keys, &format!("live {}, batch has no such group", told(live)));
         }
     }
@@ -147,12 +147,12 @@ fn is_empty(part: Option<f64>) -> bool {
 }
 
 fn told(reading: &Reading) -> String {
-    format!("{:?} = {:?} / {:?}", reading.value, reading.numerator, reading.denominator)
+    format!("{:?} = {:?} / {:?}", reading.value.get(), reading.numerator.get(), reading.denominator.get())
 }
 
 fn agrees(live: &Reading, batch: &Reading, tolerance: f64) -> bool {
     let pairs = [(live.value, batch.value), (live.numerator, batch.numerator), (live.denominator, batch.denominator)];
-    pairs.into_iter().all(|pair| match pair {
+    pairs.into_iter().all(|(live, batch)| match (live.get(), batch.get()) {
         (Some(live), Some(batch)) => (live - batch).abs() <= tolerance * batch.abs().max(1.0),
         // Nothing to count and a count of 0 are one state, told apart only by whether the cell was ever seen.
         (live, batch) => is_empty(live) && is_empty(batch),

@@ -6,6 +6,7 @@
 
 mod bag;
 mod batch;
+mod display;
 mod expression;
 mod family;
 mod keys;
@@ -26,6 +27,7 @@ use crate::ledger::{ChangeBatch, Table};
 use crate::reading::Reading;
 use crate::window::{CityDays, Window};
 use batch::Scratch;
+use display::Display;
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
 use family::Moment;
@@ -122,6 +124,7 @@ pub struct CellSeries {
 pub struct Cubes {
     tables: Vec<TableCube>,
     members: Vec<Member>,
+    displays: Vec<Display>,
     days: CityDays,
     now: UtcMs,
     moment: Moment,
@@ -139,9 +142,9 @@ impl Cubes {
     pub fn new(catalogue: &Catalogue, now: UtcMs) -> Result<Self, PlanError> {
         let mut days = CityDays::new(catalogue.zone());
         let moment = Moment::at(now.as_millis(), &mut days);
-        let Layout { tables, members } = Layout::of(catalogue, moment, &mut days)?;
+        let Layout { tables, members, displays } = Layout::of(catalogue, moment, &mut days)?;
         let (scratch, pending) = (Scratch::default(), CellChanges::default());
-        Ok(Self { tables, members, days, now, moment, scratch, pending, next_cell: 0, fingerprint: catalogue.fingerprint() })
+        Ok(Self { tables, members, displays, days, now, moment, scratch, pending, next_cell: 0, fingerprint: catalogue.fingerprint() })
     }
 
     /// Takes in changed rows at `now`. Batches of tables that no live indicator reads are passed over.

@@ -37,15 +37,49 @@ pub enum Level {
     Alarm,
 }
 
+/// A number or none, in the room of a number: thousands of readings change with every batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Number(f64);
+
+impl Number {
+    /// No number.
+    pub const NONE: Self = Self(f64::NAN);
+
+    /// The number, if there is one.
+    #[must_use]
+    pub fn get(self) -> Option<f64> {
+        (!self.0.is_nan()).then_some(self.0)
+    }
+}
+
+impl Default for Number {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl From<Option<f64>> for Number {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::NONE, Self)
+    }
+}
+
+impl PartialEq for Number {
+    #[allow(clippy::float_cmp, reason = "equal is what is shown alike")]
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || (self.0.is_nan() && other.0.is_nan())
+    }
+}
+
 /// The reading of one cell: one indicator, one window, one set of keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reading {
-    /// The value in the indicator's unit; `None` where there is no data.
-    pub value: Option<f64>,
+    /// The value in the indicator's unit; none where there is no data.
+    pub value: Number,
     /// The numerator, where the indicator is a rate.
-    pub numerator: Option<f64>,
+    pub numerator: Number,
     /// The denominator, where the indicator is a rate.
-    pub denominator: Option<f64>,
+    pub denominator: Number,
     /// How far it may be trusted.
     pub state: State,
     /// How it stands to its thresholds.
@@ -53,21 +87,21 @@ pub struct Reading {
 }
 
 /// What a reading is made of, the same whether the cubes or SQL gave it. Nothing here depends on earlier readings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Parts {
     /// The value that the SELECT gives, where it gives one.
-    pub value: Option<f64>,
+    pub value: Number,
     /// The numerator of a rate.
-    pub numerator: Option<f64>,
+    pub numerator: Number,
     /// The denominator of a rate.
-    pub denominator: Option<f64>,
+    pub denominator: Number,
 }
 
 impl Parts {
     /// Of a SELECT that gives `value`.
     #[must_use]
     pub fn value(value: Option<f64>) -> Self {
-        Self { value, ..Self::default() }
+        Self { value: value.into(), ..Self::default() }
     }
 
     /// Of a SELECT that gives numerator and denominator; the value is their quotient, or none where the denominator is 0.
@@ -77,7 +111,7 @@ impl Parts {
             (Some(numerator), Some(denominator)) if denominator != 0.0 => Some(numerator / denominator),
             _ => None,
         };
-        Self { value, numerator, denominator }
+        Self { value: value.into(), numerator: numerator.into(), denominator: denominator.into() }
     }
 }
 
@@ -111,12 +145,18 @@ impl Judge {
         }
     }
 
+    /// Whether the reading of a count is that count and nothing more.
+    #[inline]
+    pub(crate) fn is_bare(&self) -> bool {
+        !self.is_rate && self.warn.is_none() && self.alarm.is_none()
+    }
+
     /// The reading that parts make, after one of level `before`.
     pub(crate) fn reading(&self, parts: Parts, before: Level) -> Reading {
-        let value = parts.value.map(|value| value * self.factor);
+        let value = parts.value.get().map(|value| value * self.factor);
         let state = if value.is_some() { State::Live } else { State::NoData };
-        let level = value.map_or(Level::Normal, |value| self.level(value, parts.denominator, before));
-        Reading { value, numerator: parts.numerator, denominator: parts.denominator, state, level }
+        let level = value.map_or(Level::Normal, |value| self.level(value, parts.denominator.get(), before));
+        Reading { value: value.into(), numerator: parts.numerator, denominator: parts.denominator, state, level }
     }
 
     /// How a value stands to the thresholds, if it stood at `before`.
@@ -199,8 +239,8 @@ mod tests {
 
     #[test]
     fn a_rate_without_denominator_has_no_value() {
-        assert_eq!(Parts::rate(Some(0.0), Some(0.0)).value, None);
-        assert_eq!(Parts::rate(Some(1.0), Some(4.0)).value, Some(0.25));
-        assert_eq!(Parts::rate(None, Some(4.0)).value, None);
+        assert_eq!(Parts::rate(Some(0.0), Some(0.0)).value.get(), None);
+        assert_eq!(Parts::rate(Some(1.0), Some(4.0)).value.get(), Some(0.25));
+        assert_eq!(Parts::rate(None, Some(4.0)).value.get(), None);
     }
 }

@@ -97,7 +97,7 @@ pub(crate) struct ValueWire(CellId, Option<f64>, Option<f64>, Option<f64>, State
 impl ValueWire {
     /// The reading that a cell is shown with.
     pub(crate) fn new(cell: CellId, reading: Reading) -> Self {
-        Self(cell, reading.value, reading.numerator, reading.denominator, reading.state, reading.level)
+        Self(cell, reading.value.get(), reading.numerator.get(), reading.denominator.get(), reading.state, reading.level)
     }
 }
 
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_snapshot_names_cells_once_and_refers_to_them_by_number() {
         let key = CellKey { id: 3, indicator: "case.received".into(), window: Window::TODAY, keys: vec![("area".into(), "990101".into())] };
-        let reading = Reading { value: Some(50.0), numerator: Some(1.0), denominator: Some(2.0), ..Reading::default() };
+        let reading = Reading { value: Some(50.0).into(), numerator: Some(1.0).into(), denominator: Some(2.0).into(), ..Reading::default() };
         let event = event();
         let snapshot = ServerMessage::Snapshot {
             place: place(),

@@ -254,7 +254,7 @@ impl Family {
         }
         for (place, (window, totals)) in shape.windows.iter().zip(totals).enumerate() {
             if placement.held >> place & 1 == 1 {
-                let totals = totals.get_mut(..depths_of(*window, shape)).unwrap_or_default();
+                let totals = totals.get_mut(..depths_of(*window, shape.levels.len())).unwrap_or_default();
                 spread_up(totals, shape, levels, cell, |total, _, cell| total.add(cell, row, 1, thinned));
             }
         }
@@ -272,7 +272,7 @@ impl Family {
             if old == new {
                 continue;
             }
-            let depths = depths_of(*window, shape);
+            let depths = depths_of(*window, shape.levels.len());
             let mut mover = Mover { shape, levels, totals: totals.get_mut(..depths).unwrap_or_default() };
             match (old, new) {
                 (Reach::Minutes(old), Reach::Minutes(new)) => mover.slide(minutes, old, new),
@@ -315,8 +315,8 @@ impl Family {
 }
 
 /// How many levels have totals of a window: comparisons are of the city and the first key only.
-pub(super) fn depths_of(window: Window, shape: &Shape) -> usize {
-    if window.side == Side::Whole { shape.levels.len() } else { shape.levels.len().min(CURVE_LEVELS) }
+pub(super) fn depths_of(window: Window, levels: usize) -> usize {
+    if window.side == Side::Whole { levels } else { levels.min(CURVE_LEVELS) }
 }
 
 /// Moves panes into and out of the totals of one window.

@@ -2,9 +2,10 @@
 
 use super::PlanError;
 use super::expression::{Expressions, narrowed_schema};
-use super::family::{Family, Moment, Shape, needs_time};
+use super::family::{Family, Moment, Shape, depths_of, needs_time};
 use super::keys::Level;
-use super::member::{Known, Member, MemberWindow, Output, Source};
+use super::display::Display;
+use super::member::{Member, Output, Source};
 use super::values::Role;
 use crate::indicator::{Catalogue, Chain, Indicator};
 use crate::ledger::Table;
@@ -30,6 +31,7 @@ pub(super) struct TableCube {
 pub(super) struct Layout {
     pub(super) tables: Vec<TableCube>,
     pub(super) members: Vec<Member>,
+    pub(super) displays: Vec<Display>,
 }
 
 impl Layout {
@@ -45,20 +47,41 @@ impl Layout {
                 shapes.resize_with(table + 1, Vec::new);
             }
             let (Some(cube), Some(shapes)) = (layout.tables.get_mut(table), shapes.get_mut(table)) else { continue };
+            let mut made = Vec::new();
             let (timed, live): (Vec<Window>, Vec<Window>) = indicator.all_windows().partition(|window| needs_time(*window));
             for (windows, time) in [(timed, plan.time.as_ref()), (live, None)] {
                 for chain in indicator.chains().into_iter().filter(|_| !windows.is_empty()) {
                     let mut builder = Builder { context: &context, cube, shapes, indicator, plan };
-                    let mut member = builder.member(place, &windows, time, &chain).map_err(failed)?;
-                    member.table = table;
-                    layout.members.push(member);
+                    let (member, places) = builder.member(place, &windows, time, &chain).map_err(failed)?;
+                    made.push((Member { table, ..member }, places, chain));
                 }
+            }
+            for (member, places, chain) in made {
+                layout.display(&member, &places, &chain);
+                layout.members.push(member);
             }
         }
         for (cube, shapes) in layout.tables.iter_mut().zip(shapes) {
             cube.families = shapes.into_iter().map(|shape| Family::new(shape, moment, days)).collect();
         }
         Ok(layout)
+    }
+
+    /// Gives the next member its columns, in each window and level that it has readings of.
+    fn display(&mut self, member: &Member, windows: &[(Window, usize)], chain: &Chain) {
+        let home = (member.table, member.family);
+        for (window, place) in windows {
+            let sets = chain.sets.iter().enumerate().take(depths_of(*window, chain.sets.len()));
+            for (depth, set) in sets.filter_map(|(depth, set)| Some((depth, (*set)?))) {
+                let is_it = |display: &&mut Display| (display.table, display.family) == home && (display.place, display.depth) == (*place, depth);
+                if self.displays.iter_mut().find(is_it).is_none() {
+                    self.displays.push(Display::new(home, (*window, *place), depth));
+                }
+                if let Some(display) = self.displays.iter_mut().find(is_it) {
+                    display.add_column(self.members.len(), set, member.indicator.is_rate);
+                }
+            }
+        }
     }
 
     fn table(&mut self, table: Table, catalogue: &Catalogue) -> usize {
@@ -81,7 +104,14 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn member(&mut self, place: usize, windows: &[Window], time: Option<&Expr>, chain: &Chain) -> Result<Member, DataFusionError> {
+    /// The member, and its windows with their places in the family.
+    fn member(
+        &mut self,
+        place: usize,
+        windows: &[Window],
+        time: Option<&Expr>,
+        chain: &Chain,
+    ) -> Result<(Member, Vec<(Window, usize)>), DataFusionError> {
         let mut uses = Vec::new();
         let time = time.map(|time| self.id(Role::Time, time, &mut uses)).transpose()?;
         let levels = self.levels(&chain.keys, &mut uses)?;
@@ -92,20 +122,18 @@ impl Builder<'_> {
         for aggregate in &self.plan.aggregates {
             sources.push(self.source(family, aggregate, &filter, &mut uses)?);
         }
-        let mut member_windows = Vec::new();
+        let mut places = Vec::new();
         if let Some(shape) = self.shapes.get_mut(family) {
             for (active, set) in shape.active.iter_mut().zip(&chain.sets) {
                 *active |= set.is_some();
             }
             for window in windows {
-                let place = place_of(&mut shape.windows, *window);
-                let known = chain.sets.iter().map(|_| Known::default()).collect();
-                member_windows.push(MemberWindow { window: *window, place, known });
+                places.push((*window, place_of(&mut shape.windows, *window)));
             }
         }
         let schema = DFSchema::try_from(Arc::clone(&self.plan.aggregate_schema))?;
         let having = self.plan.having.iter().map(|expr| self.context.create_physical_expr(expr.clone(), &schema)).next().transpose()?;
-        Ok(Member {
+        let member = Member {
             place,
             indicator: Arc::clone(self.indicator),
             judge: Judge::of(self.indicator),
@@ -117,9 +145,10 @@ impl Builder<'_> {
             having,
             schema: Arc::clone(&self.plan.aggregate_schema),
             uses,
-            sets: chain.sets.clone(),
-            windows: member_windows,
-        })
+            failed: false,
+            plain: None,
+        };
+        Ok((member.with_plain(), places))
     }
 
     fn id(&mut self, role: Role, expr: &Expr, uses: &mut Vec<usize>) -> Result<usize, DataFusionError> {

@@ -5,8 +5,7 @@ use super::numbers::{amount, float, squared_distances, truncated, whole};
 use super::store::{Row, Widths};
 use crate::indicator::{Indicator, Part, Top};
 use crate::plan::AggregateKind;
-use crate::reading::{Judge, Parts, Reading, State};
-use crate::window::Window;
+use crate::reading::{Judge, Level, Number, Parts, Reading, State};
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions};
 use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, SchemaRef};
@@ -50,67 +49,69 @@ pub(super) struct Member {
     pub(super) schema: SchemaRef,
     /// Expressions that it stands on.
     pub(super) uses: Vec<usize>,
-    /// By number of keys of the family: which of the indicator's key sets that is.
-    pub(super) sets: Vec<Option<usize>>,
-    /// Its windows in this family, with their place there.
-    pub(super) windows: Vec<MemberWindow>,
+    /// Whether an expression that it stands on has failed.
+    pub(super) failed: bool,
+    pub(super) plain: Option<Plain>,
 }
 
-/// One window of a member, with the cells that have a reading.
-#[derive(Debug)]
-pub(super) struct MemberWindow {
-    pub(super) window: Window,
-    /// Its place in the family.
-    pub(super) place: usize,
-    /// By number of keys.
-    pub(super) known: Vec<Known>,
+/// How the parts of a plain member's reading come from its row, without any expression.
+#[derive(Clone, Debug)]
+pub(super) enum Plain {
+    /// The value is a count.
+    Count(usize),
+    /// The value is an aggregate.
+    Value(Source),
+    /// Numerator and denominator are aggregates.
+    Rate(Source, Source),
 }
 
-/// Cells of one window and level that have had a reading, by row of the family's total.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    cells: Vec<Option<KnownCell>>,
-}
-
-/// A cell that has had a reading.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct KnownCell {
-    /// Its stable number.
-    pub(super) id: u32,
-    pub(super) reading: Reading,
-}
-
-impl Known {
-    /// What is known of a row.
-    pub(super) fn get(&self, row: u32) -> Option<&KnownCell> {
-        self.cells.get(usize::try_from(row).ok()?)?.as_ref()
-    }
-
-    /// What is known of a row, to be changed.
-    pub(super) fn get_mut(&mut self, row: u32) -> Option<&mut KnownCell> {
-        self.cells.get_mut(usize::try_from(row).ok()?)?.as_mut()
-    }
-
-    pub(super) fn add(&mut self, row: u32, known: KnownCell) {
-        let place = usize::try_from(row).unwrap_or(usize::MAX);
-        if self.cells.len() <= place {
-            self.cells.resize(place.saturating_add(1), None);
+impl Plain {
+    fn of(indicator: &Indicator, having: bool, outputs: &[Output], sources: &[Source]) -> Option<Self> {
+        if having || indicator.top.is_some() {
+            return None;
         }
-        if let Some(slot) = self.cells.get_mut(place) {
-            *slot = Some(known);
+        let source = |output: &Output| match output {
+            Output::Plain(source) => sources.get(*source).cloned(),
+            Output::Computed(_) => None,
+        };
+        match (outputs, indicator.is_rate) {
+            ([numerator, denominator], true) => Some(Self::Rate(source(numerator)?, source(denominator)?)),
+            ([value], false) => Some(match source(value)? {
+                Source { kind: AggregateKind::Count, count, .. } => Self::Count(count),
+                other => Self::Value(other),
+            }),
+            _ => None,
         }
     }
 
-    /// Every row that has had a reading.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &KnownCell)> {
-        (0..).zip(&self.cells).filter_map(|(row, cell)| Some((row, cell.as_ref()?)))
+    /// The value where it is a mere count.
+    #[inline]
+    pub(super) fn bare(&self, row: &Row<'_>) -> Option<Number> {
+        match self {
+            Self::Count(place) => Some(Number::from(row.counts.get(*place).map(|count| float(*count)))),
+            Self::Value(_) | Self::Rate(..) => None,
+        }
+    }
+
+    pub(super) fn parts(&self, row: &Row<'_>) -> Parts {
+        match self {
+            Self::Count(place) => Parts::value(row.counts.get(*place).map(|count| float(*count))),
+            Self::Value(source) => Parts::value(source.number(row)),
+            Self::Rate(numerator, denominator) => Parts::rate(numerator.number(row), denominator.number(row)),
+        }
     }
 }
 
 impl Member {
-    /// Numbers of keys that it has readings for, each with the indicator's key set.
-    pub(super) fn depths(&self) -> impl Iterator<Item = (usize, usize)> {
-        self.sets.iter().enumerate().filter_map(|(depth, set)| Some((depth, (*set)?)))
+    /// How its parts come from a row, where that takes no expression.
+    #[inline]
+    pub(super) fn plain(&self) -> Option<&Plain> {
+        self.plain.as_ref().filter(|_| !self.failed)
+    }
+
+    pub(super) fn with_plain(mut self) -> Self {
+        self.plain = Plain::of(&self.indicator, self.having.is_some(), &self.outputs, &self.sources);
+        self
     }
 
     /// Whether SQL would give the row.
@@ -118,28 +119,13 @@ impl Member {
         row.counts.get(self.presence).is_some_and(|count| *count > 0)
     }
 
-    /// Whether a reading depends on its own row alone and needs no expression.
-    pub(super) fn is_plain(&self) -> bool {
-        self.having.is_none() && self.indicator.top.is_none() && self.outputs.iter().all(|output| matches!(output, Output::Plain(_)))
-    }
-
-    /// Parts of the reading of a plain member's row.
-    pub(super) fn plain_parts(&self, row: &Row<'_>) -> Parts {
-        let mut parts = self.outputs.iter().map(|output| match output {
-            Output::Plain(source) => self.sources.get(*source).and_then(|source| source.number(row)),
-            Output::Computed(_) => None,
-        });
-        let first = parts.next().flatten();
-        if self.indicator.is_rate { Parts::rate(first, parts.next().flatten()) } else { Parts::value(first) }
-    }
-
     /// Parts of readings, row by row; `None` is a cell without rows. A top-n indicator is given all rows of its level.
     pub(super) fn parts(&self, widths: Widths, rows: &[Option<Row<'_>>]) -> Result<Vec<Parts>, DataFusionError> {
         let (counts, sums, bags) = (vec![0; widths.counts], vec![0; widths.sums], vec![Bag::default(); widths.bags]);
         let zero = Row { counts: &counts, sums: &sums, bags: &bags };
         let rows: Vec<Row<'_>> = rows.iter().map(|row| row.unwrap_or(zero)).collect();
-        if self.is_plain() {
-            return Ok(rows.iter().map(|row| self.plain_parts(row)).collect());
+        if let Some(plain) = &self.plain {
+            return Ok(rows.iter().map(|row| plain.parts(row)).collect());
         }
         let batch = self.batch(&rows)?;
         let mut columns = Vec::with_capacity(self.outputs.len());
@@ -177,18 +163,20 @@ impl Member {
     }
 
     /// The reading of a cell that cannot be computed.
-    pub(super) fn failure() -> Reading {
-        Reading { state: State::Error, ..Reading::default() }
-    }
+    pub(super) const FAILURE: Reading =
+        Reading { value: Number::NONE, numerator: Number::NONE, denominator: Number::NONE, state: State::Error, level: Level::Normal };
 }
 
 impl Top {
     /// Leaves parts only to the first rows in its order; rows are told by their key values.
     pub(crate) fn leave<K: Ord>(&self, keyed: &mut [(K, Parts)]) {
-        let rank = |parts: &Parts| match self.by {
-            Part::Value => parts.value,
-            Part::Numerator => parts.numerator,
-            Part::Denominator => parts.denominator,
+        let rank = |parts: &Parts| {
+            let part = match self.by {
+                Part::Value => parts.value,
+                Part::Numerator => parts.numerator,
+                Part::Denominator => parts.denominator,
+            };
+            part.get()
         };
         keyed.sort_by(|(left_key, left), (right_key, right)| {
             let (left, right) = (rank(left), rank(right));

@@ -1,13 +1,12 @@
 //! What was touched becomes readings and curves.
 
+use super::display::{Column, Display, Outcome};
 use super::family::{CURVE_HOURS, CURVE_LEVELS, Family, Total, needs_time};
 use super::keys::texts_of;
 use super::layout::TableCube;
-use super::member::{KnownCell, Member, MemberWindow};
-use super::store::Row;
+use super::member::Member;
 use super::{CellChanges, CellName, CellReading, CellSeries, Cubes};
 use crate::reading::{Level, Parts, Reading};
-use crate::window::Window;
 use ingest::record::Text;
 
 impl Cubes {
@@ -22,17 +21,15 @@ impl Cubes {
     pub fn all_readings(&mut self) -> Vec<CellReading> {
         self.refresh();
         let mut readings = Vec::new();
-        for member in &self.members {
-            let Some((cube, family)) = self.home(member) else { continue };
-            for window in &member.windows {
-                for ((depth, set), known) in member.depths().filter_map(|(depth, set)| Some(((depth, set), window.known.get(depth)?))) {
-                    let Some(total) = family.totals.get(window.place).and_then(|levels| levels.get(depth)) else { continue };
-                    let cells = known.iter().filter_map(|(row, known)| Some((total.store.cell(row)?, known)));
-                    readings.extend(cells.map(|(cell, known)| CellReading {
-                        name: name_of(member, window.window, (depth, set), cube, cell, known.id),
-                        reading: known.reading,
-                    }));
-                }
+        for display in &self.displays {
+            let Some((cube, total)) = home(&self.tables, display) else { continue };
+            for (place, column) in display.columns().iter().enumerate() {
+                let Some(member) = self.members.get(column.member) else { continue };
+                let shown = total.store.numbers().filter_map(|row| Some((total.store.cell(row)?, display.get(row, place)?)));
+                readings.extend(shown.map(|(cell, (id, reading))| {
+                    let name = Naming { cube, display, member }.name(column, cell, id);
+                    CellReading { name, reading }
+                }));
             }
         }
         readings
@@ -61,45 +58,40 @@ impl Cubes {
     fn series(&self, cells_of: impl for<'a> Fn(&'a Family, usize) -> &'a [u32]) -> Vec<CellSeries> {
         let mut series = Vec::new();
         let last_hour = self.moment.hour();
-        for member in &self.members {
-            let Some((_, family)) = self.home(member) else { continue };
-            if family.shape.time.is_none() {
-                continue;
-            }
-            for (depth, _) in member.depths().take_while(|(depth, _)| *depth < CURVE_LEVELS) {
-                for cell in cells_of(family, depth) {
-                    let ids = known_ids(member, family, depth, *cell);
-                    if ids.is_empty() {
-                        continue;
-                    }
-                    let hours = last_hour - CURVE_HOURS + 1..=last_hour;
-                    let rows: Vec<_> = hours.map(|hour| family.hour(hour, depth, *cell)).collect();
+        let curved = |display: &&Display| display.depth < CURVE_LEVELS && needs_time(display.window) && display.window.is_whole();
+        for display in self.displays.iter().filter(curved) {
+            let Some((cube, total)) = home(&self.tables, display) else { continue };
+            let Some(family) = cube.families.get(display.family) else { continue };
+            for cell in cells_of(family, display.depth) {
+                let Some(row) = total.store.number(*cell) else { continue };
+                let hours = last_hour - CURVE_HOURS + 1..=last_hour;
+                let rows: Vec<_> = hours.map(|hour| family.hour(hour, display.depth, *cell)).collect();
+                for (place, column) in display.columns().iter().enumerate() {
+                    let (Some((id, _)), Some(member)) = (display.get(row, place), self.members.get(column.member)) else { continue };
                     let Ok(parts) = member.parts(family.shape.widths(), &rows) else { continue };
-                    let values: Vec<_> = parts.into_iter().map(|parts| member.judge.reading(parts, Level::Normal).value).collect();
-                    series.extend(ids.into_iter().map(|cell| CellSeries { cell, values: values.clone() }));
+                    let values = parts.into_iter().map(|parts| member.judge.reading(parts, Level::Normal).value.get());
+                    series.push(CellSeries { cell: id, values: values.collect() });
                 }
             }
         }
         series
     }
 
-    fn home(&self, member: &Member) -> Option<(&TableCube, &Family)> {
-        let cube = self.tables.get(member.table)?;
-        Some((cube, cube.families.get(member.family)?))
-    }
-
     /// Brings the readings of touched cells up to date and notes those that changed.
     fn refresh(&mut self) {
-        let Self { tables, members, pending, next_cell, .. } = self;
+        let Self { tables, members, displays, pending, next_cell, .. } = self;
         let before = pending.readings.len();
         for member in members.iter_mut() {
-            let Some(cube) = tables.get(member.table) else { continue };
-            let Some(family) = cube.families.get(member.family) else { continue };
-            let mut windows = std::mem::take(&mut member.windows);
-            for window in &mut windows {
-                Refresh { member, cube, family, next_cell, pending }.window(window);
+            member.failed = tables.get(member.table).is_none_or(|cube| cube.expressions.has_failed(&member.uses));
+        }
+        for total in tables.iter_mut().flat_map(|cube| &mut cube.families).flat_map(|family| family.totals.iter_mut().flatten()) {
+            total.touched.sort();
+        }
+        for display in displays {
+            let Some((cube, total)) = home(tables, display) else { continue };
+            if !total.touched.numbers().is_empty() {
+                Refresh { members, cube, total, next_cell, pending }.display(display);
             }
-            member.windows = windows;
         }
         for family in tables.iter_mut().flat_map(|cube| &mut cube.families) {
             family.untouch();
@@ -110,6 +102,12 @@ impl Cubes {
     }
 }
 
+/// The table and the total whose cells a display shows.
+fn home<'a>(tables: &'a [TableCube], display: &Display) -> Option<(&'a TableCube, &'a Total)> {
+    let cube = tables.get(display.table)?;
+    Some((cube, cube.families.get(display.family)?.totals.get(display.place)?.get(display.depth)?))
+}
+
 /// Of two readings of one cell, the later stands.
 fn keep_newest(readings: &mut Vec<(u32, Reading)>) {
     let mut seen = hashbrown::HashSet::new();
@@ -118,71 +116,101 @@ fn keep_newest(readings: &mut Vec<(u32, Reading)>) {
     *readings = kept;
 }
 
-/// The numbers of a cell in the windows that have a curve.
-fn known_ids(member: &Member, family: &Family, depth: usize, cell: u32) -> Vec<u32> {
-    let timed = member.windows.iter().filter(|window| needs_time(window.window) && window.window.is_whole());
-    let id = |window: &MemberWindow| {
-        let row = family.totals.get(window.place)?.get(depth)?.store.number(cell)?;
-        Some(window.known.get(depth)?.get(row)?.id)
-    };
-    timed.filter_map(id).collect()
-}
-
-fn name_of(member: &Member, window: Window, (depth, set): (usize, usize), cube: &TableCube, cell: u32, id: u32) -> CellName {
-    let level = cube.families.get(member.family).and_then(|family| family.shape.levels.get(depth)).copied().unwrap_or_default();
-    CellName { cell: id, indicator: member.place, window, set, keys: texts(cube, level, cell) }
-}
-
-fn texts(cube: &TableCube, level: usize, cell: u32) -> Vec<Text> {
-    texts_of(&cube.levels, level, cell, |key| cube.expressions.keys(key))
-}
-
-/// Brings one member up to date.
-struct Refresh<'a> {
-    member: &'a Member,
+/// What the names of cells are made of.
+struct Naming<'a> {
     cube: &'a TableCube,
-    family: &'a Family,
+    display: &'a Display,
+    member: &'a Member,
+}
+
+impl Naming<'_> {
+    fn name(&self, column: &Column, cell: u32, id: u32) -> CellName {
+        let keys = texts(self.cube, self.display, cell);
+        CellName { cell: id, indicator: self.member.place, window: self.display.window, set: column.set, keys }
+    }
+}
+
+/// The key values of a cell.
+fn texts(cube: &TableCube, display: &Display, cell: u32) -> Vec<Text> {
+    let level = cube.families.get(display.family).and_then(|family| family.shape.levels.get(display.depth)).copied();
+    texts_of(&cube.levels, level.unwrap_or_default(), cell, |key| cube.expressions.keys(key))
+}
+
+/// Brings one display up to date.
+struct Refresh<'a> {
+    members: &'a [Member],
+    cube: &'a TableCube,
+    total: &'a Total,
     next_cell: &'a mut u32,
     pending: &'a mut CellChanges,
 }
 
 impl Refresh<'_> {
-    fn window(&mut self, window: &mut MemberWindow) {
-        let failed = self.cube.expressions.has_failed(&self.member.uses);
-        let (member, family) = (self.member, self.family);
+    fn display(&mut self, display: &mut Display) {
+        let Some(family) = self.cube.families.get(display.family) else { return };
         let widths = family.shape.widths();
-        let is_plain = member.is_plain() && !failed;
-        for depth in member.depths() {
-            let Some(total) = family.totals.get(window.place).and_then(|levels| levels.get(depth.0)) else { continue };
-            if total.touched.numbers().is_empty() || window.known.get(depth.0).is_none() {
-                continue;
-            }
-            if is_plain {
-                for number in total.touched.numbers() {
-                    let row = total.store.row(*number, widths);
-                    self.settle(window, depth, *number, row, Some(member.plain_parts(&row)));
+        display.grow(self.total.store.cells().len());
+        let mut new: Vec<(usize, u32, u32)> = Vec::new();
+        for number in self.total.touched.numbers() {
+            let row = self.total.store.row(*number, widths);
+            let readings = &mut self.pending.readings;
+            display.show_plain(*number, &row, self.members, self.next_cell, |column, id, reading, is_new| {
+                readings.push((id, reading));
+                if is_new {
+                    new.push((column, *number, id));
                 }
-                continue;
-            }
-            // A place among the first n may be won or lost by any other's change.
-            let numbers = if member.indicator.top.is_some() { total.store.numbers().collect() } else { total.touched.numbers().to_vec() };
-            let rows: Vec<_> = numbers.iter().map(|number| Some(total.store.row(*number, widths))).collect();
-            let parts = if failed { None } else { member.parts(widths, &rows).ok() };
-            let parts = parts.map(|parts| self.among_the_first(total, depth.0, &numbers, parts));
-            for (place, number) in numbers.iter().enumerate() {
-                let of_row = parts.as_ref().and_then(|parts| parts.get(place)).copied();
-                self.settle(window, depth, *number, total.store.row(*number, widths), of_row);
+            });
+        }
+        for (column, number, id) in new {
+            self.name(display, column, number, id);
+        }
+        for place in 0..display.columns().len() {
+            let member = display.columns().get(place).and_then(|column| self.members.get(column.member));
+            if let Some(member) = member.filter(|member| member.plain().is_none()) {
+                self.column(display, place, member, family);
             }
         }
     }
 
+    /// Brings a column up to date whose readings take expressions, or depend on other rows.
+    fn column(&mut self, display: &mut Display, place: usize, member: &Member, family: &Family) {
+        let (total, widths) = (self.total, family.shape.widths());
+        // A place among the first n may be won or lost by any other's change.
+        let numbers = if member.indicator.top.is_some() { total.store.numbers().collect() } else { total.touched.numbers().to_vec() };
+        let rows: Vec<_> = numbers.iter().map(|number| Some(total.store.row(*number, widths))).collect();
+        let parts = if member.failed { None } else { member.parts(widths, &rows).ok() };
+        let parts = parts.map(|parts| self.among_the_first(display, member, &numbers, parts));
+        for ((at, number), row) in numbers.iter().enumerate().zip(rows.into_iter().flatten()) {
+            if display.get(*number, place).is_none() && display.depth > 0 && !member.is_present(&row) {
+                continue;
+            }
+            let of_row = parts.as_ref().and_then(|parts| parts.get(at)).copied();
+            let (outcome, reading) = display.show(*number, place, of_row, &member.judge, self.next_cell);
+            let id = display.get(*number, place).map_or(0, |(id, _)| id);
+            match outcome {
+                Outcome::Same => continue,
+                Outcome::Changed => {}
+                Outcome::New => self.name(display, place, *number, id),
+            }
+            self.pending.readings.push((id, reading));
+        }
+    }
+
+    /// Tells the name of a cell that has a reading for the first time.
+    fn name(&mut self, display: &Display, column: usize, number: u32, id: u32) {
+        let column = display.columns().get(column);
+        let member = column.and_then(|column| self.members.get(column.member));
+        if let (Some(column), Some(member), Some(cell)) = (column, member, self.total.store.cell(number)) {
+            self.pending.new.push(Naming { cube: self.cube, display, member }.name(column, cell, id));
+        }
+    }
+
     /// Takes the parts away from what is not among the first n.
-    fn among_the_first(&self, total: &Total, depth: usize, numbers: &[u32], parts: Vec<Parts>) -> Vec<Parts> {
-        let Some(top) = &self.member.indicator.top else { return parts };
-        let level = self.family.shape.levels.get(depth).copied().unwrap_or_default();
+    fn among_the_first(&self, display: &Display, member: &Member, numbers: &[u32], parts: Vec<Parts>) -> Vec<Parts> {
+        let Some(top) = &member.indicator.top else { return parts };
         let keys = |place: usize| {
-            let cell = numbers.get(place).and_then(|number| total.store.cell(*number));
-            cell.map(|cell| texts(self.cube, level, cell)).unwrap_or_default()
+            let cell = numbers.get(place).and_then(|number| self.total.store.cell(*number));
+            cell.map(|cell| texts(self.cube, display, cell)).unwrap_or_default()
         };
         let mut keyed: Vec<_> = parts.iter().enumerate().map(|(place, parts)| ((keys(place), place), *parts)).collect();
         top.leave(&mut keyed);
@@ -191,27 +219,5 @@ impl Refresh<'_> {
             left.get_mut(place).into_iter().for_each(|left| *left = parts);
         }
         left
-    }
-
-    /// The reading of a row is what these parts make; none is a failure.
-    fn settle(&mut self, window: &mut MemberWindow, depth: (usize, usize), number: u32, row: Row<'_>, parts: Option<Parts>) {
-        let Some(known) = window.known.get_mut(depth.0) else { return };
-        let judge = &self.member.judge;
-        let reading = |before: Level| parts.map_or_else(Member::failure, |parts| judge.reading(parts, before));
-        if let Some(held) = known.get_mut(number) {
-            let now = reading(held.reading.level);
-            if now != held.reading {
-                held.reading = now;
-                self.pending.readings.push((held.id, now));
-            }
-        } else if depth.0 == 0 || self.member.is_present(&row) {
-            let total = self.family.totals.get(window.place).and_then(|levels| levels.get(depth.0));
-            let Some(cell) = total.and_then(|total| total.store.cell(number)) else { return };
-            let added = KnownCell { id: *self.next_cell, reading: reading(Level::Normal) };
-            *self.next_cell += 1;
-            self.pending.new.push(name_of(self.member, window.window, depth, self.cube, cell, added.id));
-            self.pending.readings.push((added.id, added.reading));
-            known.add(number, added);
-        }
     }
 }

@@ -194,6 +194,11 @@ impl Touched {
         &self.numbers
     }
 
+    /// Puts the numbers in order.
+    pub(super) fn sort(&mut self) {
+        self.numbers.sort_unstable();
+    }
+
     pub(super) fn clear(&mut self) {
         for number in self.numbers.drain(..) {
             if let Some(flag) = usize::try_from(number).ok().and_then(|place| self.flags.get_mut(place)) {

@@ -115,16 +115,16 @@ fn compare(catalogue: &Catalogue, cubes: &mut Cubes, cases: &[Case], zone: Tz) {
                 let told =
                     format!("{} {window:?} {:?} at {}: live {reading:?}, batch {:?}", indicator.id, wanted.keys, cubes.now(), wanted.parts);
                 let reading = reading.unwrap_or_else(|| panic!("no cell: {told}"));
-                let value = wanted.parts.value.map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
+                let value = wanted.parts.value.get().map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
                 let all =
-                    [(reading.value, value), (reading.numerator, wanted.parts.numerator), (reading.denominator, wanted.parts.denominator)];
+                    [(reading.value.get(), value), (reading.numerator.get(), wanted.parts.numerator.get()), (reading.denominator.get(), wanted.parts.denominator.get())];
                 assert!(all.into_iter().all(|(live, batch)| agree(live, batch, percentile)), "{told}");
             }
         }
     }
     for ((place, window, _, keys), reading) in live {
         let zero = |part: Option<f64>| part.is_none_or(|part| part == 0.0);
-        let empty = zero(reading.value) && zero(reading.numerator) && zero(reading.denominator);
+        let empty = zero(reading.value.get()) && zero(reading.numerator.get()) && zero(reading.denominator.get());
         assert!(empty, "{} {window:?} {keys:?} at {}: live {reading:?}, batch has no row", catalogue.indicators[place].id, cubes.now());
     }
 }
@@ -313,10 +313,10 @@ fn the_whole_citys_cells_are_there_before_any_row() {
         drained.readings.iter().filter(|(cell, _)| cells.contains(cell)).map(|(_, reading)| *reading).collect::<Vec<_>>()
     };
     assert!(
-        of("received").iter().all(|reading| reading.value == Some(0.0))
+        of("received").iter().all(|reading| reading.value.get() == Some(0.0))
             && of("received").len() == catalogue.indicators[catalogue.position("received").unwrap()].all_windows().count()
     );
-    assert!(of("rate").iter().all(|reading| reading.value.is_none() && reading.state == crate::reading::State::NoData));
+    assert!(of("rate").iter().all(|reading| reading.value.get().is_none() && reading.state == crate::reading::State::NoData));
     assert_eq!(of("amount"), []);
     assert_eq!(cubes.drain_changes(), CellChanges::default());
 }

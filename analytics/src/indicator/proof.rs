@@ -68,9 +68,9 @@ fn live_answer(catalogue: &Catalogue, changes: &[ChangeBatch]) -> Result<Answer,
     let readings = cubes.all_readings().into_iter().map(|found| {
         let reading = found.reading;
         let value = if catalogue.indicators.first().is_some_and(|indicator| indicator.is_rate) {
-            Parts::rate(reading.numerator, reading.denominator)
+            Parts::rate(reading.numerator.get(), reading.denominator.get())
         } else {
-            Parts::value(reading.value)
+            Parts::value(reading.value.get())
         };
         (found.name.keys.iter().map(ToString::to_string).collect(), value)
     });
@@ -109,12 +109,12 @@ fn compare(indicator: &Indicator, who: &str, answer: &Answer, tolerance: f64, mi
 }
 
 fn difference(indicator: &Indicator, row: &Expected, parts: &Parts, tolerance: f64) -> Option<String> {
-    let value = parts.value.map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
+    let value = parts.value.get().map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
     row.stated.iter().find_map(|(name, stated)| {
         let stated = *stated;
         let given = match name.as_str() {
-            "numerator" => parts.numerator,
-            "denominator" => parts.denominator,
+            "numerator" => parts.numerator.get(),
+            "denominator" => parts.denominator.get(),
             _ => value,
         };
         let agrees = match (stated, given) {

@@ -24,7 +24,7 @@ fn key(id: CellId, indicator: &str, area: &str) -> CellKey {
 }
 
 fn reading(value: f64) -> Reading {
-    Reading { value: Some(value), level: Level::Normal, ..Reading::default() }
+    Reading { value: Some(value).into(), level: Level::Normal, ..Reading::default() }
 }
 
 fn event(number: &str, stage: &str) -> OpenEvent {

@@ -140,9 +140,9 @@ pub(crate) fn row(keys: &[(Arc<str>, Text)], reading: Reading) -> Map<String, Va
     for (column, value) in keys {
         row.insert(column.to_string(), json!(value.as_str()));
     }
-    row.insert("value".to_owned(), json!(reading.value));
-    row.insert("numerator".to_owned(), json!(reading.numerator));
-    row.insert("denominator".to_owned(), json!(reading.denominator));
+    row.insert("value".to_owned(), json!(reading.value.get()));
+    row.insert("numerator".to_owned(), json!(reading.numerator.get()));
+    row.insert("denominator".to_owned(), json!(reading.denominator.get()));
     row.insert("state".to_owned(), json!(reading.state));
     row.insert("level".to_owned(), json!(reading.level));
     row

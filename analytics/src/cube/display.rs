@@ -1,0 +1,161 @@
+//! What the cells of one window and level show: a row per cell of the family's total, a column per indicator.
+//!
+//! Rows lie one after the other, so that a touched cell has the measures and all that is shown of them at hand at once.
+
+use super::member::Member;
+use super::store::Row;
+use crate::reading::{Judge, Level, Number, Parts, Reading, State};
+use crate::window::Window;
+
+/// What one indicator shows in one cell.
+#[derive(Clone, Copy, Debug)]
+struct Shown {
+    value: Number,
+    /// The cell's stable number, or [`NO_CELL`].
+    id: u32,
+    state: State,
+    level: Level,
+}
+
+const NO_CELL: u32 = u32::MAX;
+const NOTHING: Shown = Shown { value: Number::NONE, id: NO_CELL, state: State::NoData, level: Level::Normal };
+
+/// The cells of one window and level of a family, for all of its indicators that have them.
+#[derive(Debug)]
+pub(super) struct Display {
+    pub(super) table: usize,
+    pub(super) family: usize,
+    pub(super) window: Window,
+    /// The window's place in the family.
+    pub(super) place: usize,
+    pub(super) depth: usize,
+    columns: Vec<Column>,
+    cells: Vec<Shown>,
+    /// Numerator and denominator, of rates only.
+    parts: Vec<(Number, Number)>,
+    rates: usize,
+}
+
+/// One indicator in a display.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    pub(super) member: usize,
+    /// Which of the indicator's key sets.
+    pub(super) set: usize,
+    /// The place among the rates.
+    rate: Option<usize>,
+}
+
+/// What came of a reading.
+pub(super) enum Outcome {
+    /// The cell shows it already.
+    Same,
+    /// The cell shows another now.
+    Changed,
+    /// The cell shows something for the first time.
+    New,
+}
+
+impl Display {
+    pub(super) fn new((table, family): (usize, usize), (window, place): (Window, usize), depth: usize) -> Self {
+        let (columns, cells, parts) = (Vec::new(), Vec::new(), Vec::new());
+        Self { table, family, window, place, depth, columns, cells, parts, rates: 0 }
+    }
+
+    pub(super) fn add_column(&mut self, member: usize, set: usize, is_rate: bool) {
+        self.columns.push(Column { member, set, rate: is_rate.then_some(self.rates) });
+        self.rates += usize::from(is_rate);
+    }
+
+    pub(super) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Makes room for that many rows.
+    pub(super) fn grow(&mut self, rows: usize) {
+        let (cells, parts) = (rows * self.columns.len(), rows * self.rates);
+        if self.cells.len() < cells {
+            self.cells.resize(cells, NOTHING);
+            self.parts.resize(parts, (Number::NONE, Number::NONE));
+        }
+    }
+
+    /// What a column shows in a row, with the number of its cell.
+    pub(super) fn get(&self, row: u32, column: usize) -> Option<(u32, Reading)> {
+        let row = usize::try_from(row).ok()?;
+        let shown = self.cells.get(row * self.columns.len() + column).filter(|shown| shown.id != NO_CELL)?;
+        let rate = self.columns.get(column)?.rate;
+        let (numerator, denominator) = rate.and_then(|rate| self.parts.get(row * self.rates + rate)).copied().unwrap_or_default();
+        Some((shown.id, Reading { value: shown.value, numerator, denominator, state: shown.state, level: shown.level }))
+    }
+
+    /// Shows a row's readings of the plain columns; `each` is told the column and what is shown of it anew.
+    pub(super) fn show_plain(&mut self, number: u32, row: &Row<'_>, members: &[Member], next: &mut u32, mut each: impl FnMut(usize, u32, Reading, bool)) {
+        let Ok(place) = usize::try_from(number) else { return };
+        let width = self.columns.len();
+        let cells = self.cells.get_mut(place * width..(place + 1) * width).unwrap_or_default();
+        let parts = self.parts.get_mut(place * self.rates..(place + 1) * self.rates).unwrap_or_default();
+        for (number, (column, shown)) in self.columns.iter().zip(cells).enumerate() {
+            let Some(member) = members.get(column.member) else { continue };
+            let Some(plain) = member.plain() else { continue };
+            let held = column.rate.and_then(|rate| parts.get_mut(rate));
+            let is_new = shown.id == NO_CELL;
+            if is_new && self.depth > 0 && !member.is_present(row) {
+                continue;
+            }
+            if let (Some(value), true) = (plain.bare(row), member.judge.is_bare()) {
+                if is_new || shown.value != value {
+                    *shown = Shown { value, ..*shown };
+                    shown.state = State::Live;
+                    number_cell(shown, next);
+                    each(number, shown.id, Reading { value, state: State::Live, ..Reading::default() }, is_new);
+                }
+                continue;
+            }
+            let reading = member.judge.reading(plain.parts(row), shown.level);
+            if settle(shown, held, &reading) || is_new {
+                number_cell(shown, next);
+                each(number, shown.id, reading, is_new);
+            }
+        }
+    }
+
+    /// Shows the reading that parts make in a row of a column; none is a failure.
+    pub(super) fn show(&mut self, row: u32, column: usize, parts: Option<Parts>, judge: &Judge, next: &mut u32) -> (Outcome, Reading) {
+        let place = usize::try_from(row).unwrap_or(usize::MAX);
+        let rate = self.columns.get(column).and_then(|column| column.rate);
+        let held = rate.and_then(|rate| self.parts.get_mut(place.saturating_mul(self.rates).saturating_add(rate)));
+        let Some(shown) = self.cells.get_mut(place.saturating_mul(self.columns.len()).saturating_add(column)) else {
+            return (Outcome::Same, Reading::default());
+        };
+        let reading = parts.map_or(Member::FAILURE, |parts| judge.reading(parts, shown.level));
+        let is_new = shown.id == NO_CELL;
+        let outcome = match (settle(shown, held, &reading), is_new) {
+            (_, true) => Outcome::New,
+            (true, false) => Outcome::Changed,
+            (false, false) => Outcome::Same,
+        };
+        number_cell(shown, next);
+        (outcome, reading)
+    }
+}
+
+/// Has a cell show a reading; whether that changed it.
+fn settle(shown: &mut Shown, held: Option<&mut (Number, Number)>, reading: &Reading) -> bool {
+    let parts = (reading.numerator, reading.denominator);
+    let same = shown.value == reading.value && shown.state == reading.state && shown.level == reading.level;
+    if same && held.as_ref().is_none_or(|held| **held == parts) {
+        return false;
+    }
+    *shown = Shown { value: reading.value, id: shown.id, state: reading.state, level: reading.level };
+    held.into_iter().for_each(|held| *held = parts);
+    true
+}
+
+/// Gives a cell the next number, if it has none.
+fn number_cell(shown: &mut Shown, next: &mut u32) {
+    if shown.id == NO_CELL {
+        shown.id = *next;
+        *next += 1;
+    }
+}
