@@ -27,9 +27,9 @@ use crate::ledger::{ChangeBatch, Table};
 use crate::reading::Reading;
 use crate::window::{CityDays, Window};
 use batch::Scratch;
-use display::Display;
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::DataFusionError;
+use display::Display;
 use family::Moment;
 use ingest::record::{Text, UtcMs};
 use layout::{Layout, TableCube};
@@ -131,6 +131,8 @@ pub struct Cubes {
     scratch: Scratch,
     pending: CellChanges,
     next_cell: u32,
+    /// How many readings were drained last: about as many will change again.
+    drained: usize,
     fingerprint: u64,
 }
 
@@ -144,7 +146,19 @@ impl Cubes {
         let moment = Moment::at(now.as_millis(), &mut days);
         let Layout { tables, members, displays } = Layout::of(catalogue, moment, &mut days)?;
         let (scratch, pending) = (Scratch::default(), CellChanges::default());
-        Ok(Self { tables, members, displays, days, now, moment, scratch, pending, next_cell: 0, fingerprint: catalogue.fingerprint() })
+        Ok(Self {
+            tables,
+            members,
+            displays,
+            days,
+            now,
+            moment,
+            scratch,
+            pending,
+            next_cell: 0,
+            drained: 0,
+            fingerprint: catalogue.fingerprint(),
+        })
     }
 
     /// Takes in changed rows at `now`. Batches of tables that no live indicator reads are passed over.

@@ -245,7 +245,8 @@ mod tests {
     #[test]
     fn a_snapshot_names_cells_once_and_refers_to_them_by_number() {
         let key = CellKey { id: 3, indicator: "case.received".into(), window: Window::TODAY, keys: vec![("area".into(), "990101".into())] };
-        let reading = Reading { value: Some(50.0).into(), numerator: Some(1.0).into(), denominator: Some(2.0).into(), ..Reading::default() };
+        let reading =
+            Reading { value: Some(50.0).into(), numerator: Some(1.0).into(), denominator: Some(2.0).into(), ..Reading::default() };
         let event = event();
         let snapshot = ServerMessage::Snapshot {
             place: place(),

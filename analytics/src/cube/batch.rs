@@ -14,6 +14,42 @@ const NO_GROUP: u32 = u32::MAX;
 /// Stands for rows that no window and no pane wants.
 const NOWHERE: u32 = u32::MAX;
 
+/// Which of a list of masks keep each row, as bits; families with the same list share them.
+#[derive(Debug, Default)]
+struct Counted {
+    masks: Vec<usize>,
+    /// Words of a row.
+    words: usize,
+    /// Row by row.
+    bits: Vec<u64>,
+    /// The batch that they are of.
+    batch: u64,
+}
+
+impl Counted {
+    fn refresh(&mut self, masks: &[usize], batch: &Evaluated<'_>) {
+        if self.batch == batch.number && self.masks == masks {
+            return;
+        }
+        self.batch = batch.number;
+        self.masks.clear();
+        self.masks.extend_from_slice(masks);
+        self.words = masks.len().div_ceil(WORD);
+        self.bits.clear();
+        self.bits.resize(batch.signs.len() * self.words, 0);
+        for (slot, mask) in masks.iter().enumerate() {
+            let (word, bit) = (slot / WORD, 1_u64 << (slot % WORD));
+            for row in batch.kept(*mask) {
+                if let Some(bits) = self.bits.get_mut(place(*row) * self.words + word) {
+                    *bits |= bit;
+                }
+            }
+        }
+    }
+}
+
+const WORD: usize = 64;
+
 /// Room that batches are added up in, kept from batch to batch.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
@@ -24,6 +60,7 @@ pub(super) struct Scratch {
     /// Per row its group.
     group_of: Vec<u32>,
     wanted: Vec<bool>,
+    counted: Counted,
     /// Groups by placement and cell; nothing between batches.
     table: Vec<u32>,
     hashed: HashMap<(u32, u32), u32>,
@@ -74,6 +111,7 @@ impl Scratch {
             self.table.resize(room, NO_GROUP);
         }
         self.hashed.clear();
+        self.counted.refresh(&shape.counts, batch);
         self.want(shape, batch);
         for (row, (cell, wanted)) in cells.iter().zip(&self.wanted).enumerate() {
             let pane = match times {
@@ -122,15 +160,13 @@ impl Scratch {
 
     /// Notes which rows some measure wants.
     fn want(&mut self, shape: &Shape, batch: &Evaluated<'_>) {
-        let rows = batch.signs.len();
         self.wanted.clear();
-        self.wanted.resize(rows, false);
-        let masks = shape.counts.iter().chain(shape.sums.iter().chain(&shape.bags).map(|(_, mask)| mask));
-        for kept in masks.map(|mask| batch.kept(*mask)) {
-            if kept.len() == rows {
-                self.wanted.fill(true);
-                return;
-            }
+        if self.counted.words == 0 {
+            self.wanted.resize(batch.signs.len(), false);
+        } else {
+            self.wanted.extend(self.counted.bits.chunks(self.counted.words).map(|bits| bits.iter().any(|word| *word != 0)));
+        }
+        for kept in shape.sums.iter().chain(&shape.bags).map(|(_, mask)| batch.kept(*mask)) {
             for row in kept {
                 if let Some(wanted) = self.wanted.get_mut(place(*row)) {
                     *wanted = true;
@@ -140,14 +176,21 @@ impl Scratch {
     }
 
     fn count(&mut self, shape: &Shape, batch: &Evaluated<'_>) {
-        let width = shape.counts.len();
-        for (slot, mask) in shape.counts.iter().enumerate() {
-            for row in batch.kept(*mask) {
-                let row = place(*row);
-                let (Some(group), Some(sign)) = (self.group_of.get(row), batch.signs.get(row)) else { continue };
-                // A row that goes nowhere has no group, and no place here.
-                if let Some(count) = self.rows.counts.get_mut(place(*group).wrapping_mul(width).wrapping_add(slot)) {
-                    *count = count.wrapping_add(i32::from(*sign));
+        let (width, words) = (shape.counts.len(), self.counted.words);
+        if width == 0 {
+            return;
+        }
+        for ((group, sign), bits) in self.group_of.iter().zip(batch.signs).zip(self.counted.bits.chunks(words)) {
+            // A row that goes nowhere has no group, and no place here.
+            let start = place(*group).saturating_mul(width);
+            let Some(counts) = self.rows.counts.get_mut(start..start.saturating_add(width)) else { continue };
+            for (bits, counts) in bits.iter().zip(counts.chunks_mut(WORD)) {
+                let mut left = *bits;
+                while left != 0 {
+                    if let Some(count) = counts.get_mut(place(left.trailing_zeros())) {
+                        *count = count.wrapping_add(i32::from(*sign));
+                    }
+                    left &= left - 1;
                 }
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! Rows lie one after the other, so that a touched cell has the measures and all that is shown of them at hand at once.
 
-use super::member::Member;
+use super::member::{Member, Plain};
+use super::numbers::float;
 use super::store::Row;
 use crate::reading::{Judge, Level, Number, Parts, Reading, State};
 use crate::window::Window;
@@ -44,6 +45,10 @@ pub(super) struct Column {
     pub(super) set: usize,
     /// The place among the rates.
     rate: Option<usize>,
+    /// The count that it shows, where it shows nothing more.
+    bare: Option<usize>,
+    /// The count of its rows.
+    presence: usize,
 }
 
 /// What came of a reading.
@@ -62,9 +67,21 @@ impl Display {
         Self { table, family, window, place, depth, columns, cells, parts, rates: 0 }
     }
 
-    pub(super) fn add_column(&mut self, member: usize, set: usize, is_rate: bool) {
-        self.columns.push(Column { member, set, rate: is_rate.then_some(self.rates) });
+    /// Gives the member at that place, which is its key set's, a column.
+    pub(super) fn add_column(&mut self, place: usize, member: &Member, set: usize) {
+        let is_rate = member.indicator.is_rate;
+        let bare = member.plain().and_then(Plain::count).filter(|_| member.judge.is_bare());
+        self.columns.push(Column { member: place, set, rate: is_rate.then_some(self.rates), bare, presence: member.presence });
         self.rates += usize::from(is_rate);
+    }
+
+    /// Counts of members that have failed are shown no longer.
+    pub(super) fn heed(&mut self, members: &[Member]) {
+        for column in self.columns.iter_mut().filter(|column| column.bare.is_some()) {
+            if members.get(column.member).is_none_or(|member| member.failed) {
+                column.bare = None;
+            }
+        }
     }
 
     pub(super) fn columns(&self) -> &[Column] {
@@ -90,28 +107,34 @@ impl Display {
     }
 
     /// Shows a row's readings of the plain columns; `each` is told the column and what is shown of it anew.
-    pub(super) fn show_plain(&mut self, number: u32, row: &Row<'_>, members: &[Member], next: &mut u32, mut each: impl FnMut(usize, u32, Reading, bool)) {
+    pub(super) fn show_plain(
+        &mut self,
+        number: u32,
+        row: &Row<'_>,
+        members: &[Member],
+        next: &mut u32,
+        mut each: impl FnMut(usize, u32, Reading, bool),
+    ) {
         let Ok(place) = usize::try_from(number) else { return };
         let width = self.columns.len();
         let cells = self.cells.get_mut(place * width..(place + 1) * width).unwrap_or_default();
         let parts = self.parts.get_mut(place * self.rates..(place + 1) * self.rates).unwrap_or_default();
         for (number, (column, shown)) in self.columns.iter().zip(cells).enumerate() {
-            let Some(member) = members.get(column.member) else { continue };
-            let Some(plain) = member.plain() else { continue };
-            let held = column.rate.and_then(|rate| parts.get_mut(rate));
             let is_new = shown.id == NO_CELL;
-            if is_new && self.depth > 0 && !member.is_present(row) {
+            if is_new && self.depth > 0 && row.counts.get(column.presence).is_none_or(|count| *count <= 0) {
                 continue;
             }
-            if let (Some(value), true) = (plain.bare(row), member.judge.is_bare()) {
+            if let Some(count) = column.bare {
+                let value = Number::from(row.counts.get(count).map(|count| float(*count)));
                 if is_new || shown.value != value {
-                    *shown = Shown { value, ..*shown };
-                    shown.state = State::Live;
                     number_cell(shown, next);
+                    *shown = Shown { value, state: State::Live, ..*shown };
                     each(number, shown.id, Reading { value, state: State::Live, ..Reading::default() }, is_new);
                 }
                 continue;
             }
+            let Some((member, plain)) = members.get(column.member).and_then(|member| Some((member, member.plain()?))) else { continue };
+            let held = column.rate.and_then(|rate| parts.get_mut(rate));
             let reading = member.judge.reading(plain.parts(row), shown.level);
             if settle(shown, held, &reading) || is_new {
                 number_cell(shown, next);

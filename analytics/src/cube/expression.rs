@@ -29,6 +29,7 @@ pub(super) struct Expressions {
     columns: Vec<TextColumn>,
     masks: Vec<Vec<usize>>,
     mask_ids: HashMap<Vec<usize>, usize>,
+    batches: u64,
 }
 
 #[derive(Debug)]
@@ -57,6 +58,8 @@ struct TextColumn {
 /// Everything that the families need to know of one change batch.
 #[derive(Debug)]
 pub(super) struct Evaluated<'a> {
+    /// Number of the batch, of this table's.
+    pub(super) number: u64,
     /// Per row: −1 or +1.
     pub(super) signs: &'a [i8],
     values: Vec<Values>,
@@ -69,7 +72,7 @@ impl Expressions {
     /// No expressions yet; batches will have (at least) the columns of `schema`.
     pub(super) fn new(schema: SchemaRef) -> Self {
         let (ids, list, columns) = (HashMap::new(), Vec::new(), Vec::new());
-        Self { schema, ids, list, columns, masks: Vec::new(), mask_ids: HashMap::new() }
+        Self { schema, ids, list, columns, masks: Vec::new(), mask_ids: HashMap::new(), batches: 0 }
     }
 
     /// The number of an expression in a role, planned now if it is new.
@@ -165,7 +168,8 @@ impl Expressions {
             key: self.list.get(key).map(|expression| expression.physical.to_string()).unwrap_or_default(),
             limit: CELLS_MAX,
         })?;
-        Ok(Evaluated { signs: &batch.signs, values, kept, cells })
+        self.batches += 1;
+        Ok(Evaluated { number: self.batches, signs: &batch.signs, values, kept, cells })
     }
 
     /// The numbers of each text column's texts, row by row, with the memos brought up to date; `None` for a column with too many.

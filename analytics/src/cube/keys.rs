@@ -17,22 +17,42 @@ const NO_CELL: u32 = u32::MAX;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dictionary {
     texts: Vec<CompactString>,
-    codes: HashMap<CompactString, u32>,
+    /// Texts of up to 15 bytes, as one number.
+    short: HashMap<u128, u32>,
+    long: HashMap<CompactString, u32>,
+}
+
+/// The bytes of a short text with their count, which no other text has.
+fn packed(text: &str) -> Option<u128> {
+    const SHORT: usize = 15;
+    let mut bytes = [0; SHORT + 1];
+    let (count, room) = bytes.split_first_mut()?;
+    *count = u8::try_from(text.len()).ok()?;
+    room.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+    Some(u128::from_le_bytes(bytes))
 }
 
 impl Dictionary {
     pub(super) fn of(texts: Vec<CompactString>) -> Self {
-        let codes = texts.iter().cloned().zip(0..).collect();
-        Self { texts, codes }
+        let mut dictionary = Self::default();
+        for text in texts {
+            dictionary.code(&text);
+        }
+        dictionary
     }
 
     pub(super) fn code(&mut self, text: &str) -> u32 {
-        if let Some(code) = self.codes.get(text) {
-            return *code;
+        let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let code = match packed(text) {
+            Some(number) => *self.short.entry(number).or_insert(next),
+            None => match self.long.get(text) {
+                Some(code) => *code,
+                None => *self.long.entry(text.into()).or_insert(next),
+            },
+        };
+        if code == next {
+            self.texts.push(text.into());
         }
-        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push(text.into());
-        self.codes.insert(text.into(), code);
         code
     }
 

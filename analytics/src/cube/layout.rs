@@ -1,10 +1,10 @@
 //! From planned indicators to tables, families and members: whatever two indicators share is made once.
 
 use super::PlanError;
+use super::display::Display;
 use super::expression::{Expressions, narrowed_schema};
 use super::family::{Family, Moment, Shape, depths_of, needs_time};
 use super::keys::Level;
-use super::display::Display;
 use super::member::{Member, Output, Source};
 use super::values::Role;
 use crate::indicator::{Catalogue, Chain, Indicator};
@@ -73,12 +73,13 @@ impl Layout {
         for (window, place) in windows {
             let sets = chain.sets.iter().enumerate().take(depths_of(*window, chain.sets.len()));
             for (depth, set) in sets.filter_map(|(depth, set)| Some((depth, (*set)?))) {
-                let is_it = |display: &&mut Display| (display.table, display.family) == home && (display.place, display.depth) == (*place, depth);
+                let is_it =
+                    |display: &&mut Display| (display.table, display.family) == home && (display.place, display.depth) == (*place, depth);
                 if self.displays.iter_mut().find(is_it).is_none() {
                     self.displays.push(Display::new(home, (*window, *place), depth));
                 }
                 if let Some(display) = self.displays.iter_mut().find(is_it) {
-                    display.add_column(self.members.len(), set, member.indicator.is_rate);
+                    display.add_column(self.members.len(), member, set);
                 }
             }
         }

@@ -84,13 +84,9 @@ impl Plain {
         }
     }
 
-    /// The value where it is a mere count.
-    #[inline]
-    pub(super) fn bare(&self, row: &Row<'_>) -> Option<Number> {
-        match self {
-            Self::Count(place) => Some(Number::from(row.counts.get(*place).map(|count| float(*count)))),
-            Self::Value(_) | Self::Rate(..) => None,
-        }
+    /// The count that is the value, where it is a mere count.
+    pub(super) fn count(&self) -> Option<usize> {
+        if let Self::Count(place) = self { Some(*place) } else { None }
     }
 
     pub(super) fn parts(&self, row: &Row<'_>) -> Parts {

@@ -14,6 +14,7 @@ impl Cubes {
     /// from the first call on, without data or 0.
     pub fn drain_changes(&mut self) -> CellChanges {
         self.refresh();
+        self.drained = self.pending.readings.len();
         std::mem::take(&mut self.pending)
     }
 
@@ -79,7 +80,7 @@ impl Cubes {
 
     /// Brings the readings of touched cells up to date and notes those that changed.
     fn refresh(&mut self) {
-        let Self { tables, members, displays, pending, next_cell, .. } = self;
+        let Self { tables, members, displays, pending, next_cell, drained, .. } = self;
         let before = pending.readings.len();
         for member in members.iter_mut() {
             member.failed = tables.get(member.table).is_none_or(|cube| cube.expressions.has_failed(&member.uses));
@@ -87,7 +88,10 @@ impl Cubes {
         for total in tables.iter_mut().flat_map(|cube| &mut cube.families).flat_map(|family| family.totals.iter_mut().flatten()) {
             total.touched.sort();
         }
+        let last = std::mem::take(drained);
+        pending.readings.reserve(last);
         for display in displays {
+            display.heed(members);
             let Some((cube, total)) = home(tables, display) else { continue };
             if !total.touched.numbers().is_empty() {
                 Refresh { members, cube, total, next_cell, pending }.display(display);

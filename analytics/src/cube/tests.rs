@@ -116,8 +116,11 @@ fn compare(catalogue: &Catalogue, cubes: &mut Cubes, cases: &[Case], zone: Tz) {
                     format!("{} {window:?} {:?} at {}: live {reading:?}, batch {:?}", indicator.id, wanted.keys, cubes.now(), wanted.parts);
                 let reading = reading.unwrap_or_else(|| panic!("no cell: {told}"));
                 let value = wanted.parts.value.get().map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
-                let all =
-                    [(reading.value.get(), value), (reading.numerator.get(), wanted.parts.numerator.get()), (reading.denominator.get(), wanted.parts.denominator.get())];
+                let all = [
+                    (reading.value.get(), value),
+                    (reading.numerator.get(), wanted.parts.numerator.get()),
+                    (reading.denominator.get(), wanted.parts.denominator.get()),
+                ];
                 assert!(all.into_iter().all(|(live, batch)| agree(live, batch, percentile)), "{told}");
             }
         }
