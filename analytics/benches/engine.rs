@@ -83,7 +83,8 @@ impl Run {
         let mut lines = String::new();
         for found in self.cubes.all_readings() {
             let indicator = self.catalogue.indicators.get(found.name.indicator).unwrap();
-            writeln!(lines, "{}\t{}\t{}", indicator.id, found.name.keys.join("\t"), found.reading.value.unwrap_or(0.0) as i64).unwrap();
+            writeln!(lines, "{}\t{}\t{}", indicator.id, found.name.keys.join("\t"), found.reading.value.get().unwrap_or(0.0) as i64)
+                .unwrap();
         }
         lines
     }

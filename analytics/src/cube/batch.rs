@@ -1,8 +1,9 @@
 //! A change batch added up for one family, by placement and cell.
 
 use super::bag::Bag;
-use super::expression::Evaluated;
-use super::family::{Horizon, Placement, Shape};
+use super::expression::{Evaluated, WORD};
+use super::family::Shape;
+use super::horizon::{Horizon, Placement};
 use super::keys::Level;
 use super::store::{Row, Rows, Widths};
 use super::values::NO_TIME;
@@ -14,42 +15,6 @@ const NO_GROUP: u32 = u32::MAX;
 /// Stands for rows that no window and no pane wants.
 const NOWHERE: u32 = u32::MAX;
 
-/// Which of a list of masks keep each row, as bits; families with the same list share them.
-#[derive(Debug, Default)]
-struct Counted {
-    masks: Vec<usize>,
-    /// Words of a row.
-    words: usize,
-    /// Row by row.
-    bits: Vec<u64>,
-    /// The batch that they are of.
-    batch: u64,
-}
-
-impl Counted {
-    fn refresh(&mut self, masks: &[usize], batch: &Evaluated<'_>) {
-        if self.batch == batch.number && self.masks == masks {
-            return;
-        }
-        self.batch = batch.number;
-        self.masks.clear();
-        self.masks.extend_from_slice(masks);
-        self.words = masks.len().div_ceil(WORD);
-        self.bits.clear();
-        self.bits.resize(batch.signs.len() * self.words, 0);
-        for (slot, mask) in masks.iter().enumerate() {
-            let (word, bit) = (slot / WORD, 1_u64 << (slot % WORD));
-            for row in batch.kept(*mask) {
-                if let Some(bits) = self.bits.get_mut(place(*row) * self.words + word) {
-                    *bits |= bit;
-                }
-            }
-        }
-    }
-}
-
-const WORD: usize = 64;
-
 /// Room that batches are added up in, kept from batch to batch.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
@@ -60,7 +25,6 @@ pub(super) struct Scratch {
     /// Per row its group.
     group_of: Vec<u32>,
     wanted: Vec<bool>,
-    counted: Counted,
     /// Groups by placement and cell; nothing between batches.
     table: Vec<u32>,
     hashed: HashMap<(u32, u32), u32>,
@@ -111,7 +75,6 @@ impl Scratch {
             self.table.resize(room, NO_GROUP);
         }
         self.hashed.clear();
-        self.counted.refresh(&shape.counts, batch);
         self.want(shape, batch);
         for (row, (cell, wanted)) in cells.iter().zip(&self.wanted).enumerate() {
             let pane = match times {
@@ -161,12 +124,11 @@ impl Scratch {
     /// Notes which rows some measure wants.
     fn want(&mut self, shape: &Shape, batch: &Evaluated<'_>) {
         self.wanted.clear();
-        if self.counted.words == 0 {
-            self.wanted.resize(batch.signs.len(), false);
-        } else {
-            self.wanted.extend(self.counted.bits.chunks(self.counted.words).map(|bits| bits.iter().any(|word| *word != 0)));
-        }
-        for kept in shape.sums.iter().chain(&shape.bags).map(|(_, mask)| batch.kept(*mask)) {
+        let shared = &shape.shared.filter;
+        self.wanted.extend(batch.bits.rows().map(|bits| bits.iter().zip(shared).any(|(bits, shared)| bits & shared != 0)));
+        self.wanted.resize(batch.signs.len(), false);
+        let counted = shape.listed_counts().map(|(_, mask)| mask);
+        for kept in counted.chain(shape.sums.iter().chain(&shape.bags).map(|(_, mask)| *mask)).map(|mask| batch.kept(mask)) {
             for row in kept {
                 if let Some(wanted) = self.wanted.get_mut(place(*row)) {
                     *wanted = true;
@@ -176,21 +138,28 @@ impl Scratch {
     }
 
     fn count(&mut self, shape: &Shape, batch: &Evaluated<'_>) {
-        let (width, words) = (shape.counts.len(), self.counted.words);
-        if width == 0 {
-            return;
-        }
-        for ((group, sign), bits) in self.group_of.iter().zip(batch.signs).zip(self.counted.bits.chunks(words)) {
+        let width = shape.counts.len();
+        for ((group, sign), bits) in self.group_of.iter().zip(batch.signs).zip(batch.bits.rows()) {
             // A row that goes nowhere has no group, and no place here.
             let start = place(*group).saturating_mul(width);
             let Some(counts) = self.rows.counts.get_mut(start..start.saturating_add(width)) else { continue };
-            for (bits, counts) in bits.iter().zip(counts.chunks_mut(WORD)) {
-                let mut left = *bits;
+            for ((bits, filter), slots) in bits.iter().zip(&shape.shared.filter).zip(shape.shared.slots.chunks(WORD)) {
+                let mut left = bits & filter;
                 while left != 0 {
-                    if let Some(count) = counts.get_mut(place(left.trailing_zeros())) {
+                    let slot = slots.get(place(left.trailing_zeros())).copied().unwrap_or(usize::MAX);
+                    if let Some(count) = counts.get_mut(slot) {
                         *count = count.wrapping_add(i32::from(*sign));
                     }
                     left &= left - 1;
+                }
+            }
+        }
+        for (slot, mask) in shape.listed_counts() {
+            for row in batch.kept(mask) {
+                let row = place(*row);
+                let (Some(group), Some(sign)) = (self.group_of.get(row), batch.signs.get(row)) else { continue };
+                if let Some(count) = self.rows.counts.get_mut(place(*group).saturating_mul(width).saturating_add(slot)) {
+                    *count = count.wrapping_add(i32::from(*sign));
                 }
             }
         }

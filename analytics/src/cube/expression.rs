@@ -29,7 +29,10 @@ pub(super) struct Expressions {
     columns: Vec<TextColumn>,
     masks: Vec<Vec<usize>>,
     mask_ids: HashMap<Vec<usize>, usize>,
-    batches: u64,
+    /// Masks whose rows are listed.
+    listed: Vec<bool>,
+    /// Masks that many families count, in the order of their bits.
+    shared: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -58,13 +61,12 @@ struct TextColumn {
 /// Everything that the families need to know of one change batch.
 #[derive(Debug)]
 pub(super) struct Evaluated<'a> {
-    /// Number of the batch, of this table's.
-    pub(super) number: u64,
     /// Per row: −1 or +1.
     pub(super) signs: &'a [i8],
     values: Vec<Values>,
-    /// Per mask the rows that it keeps, in order.
+    /// Per mask whose rows are listed the rows that it keeps, in order.
     kept: Vec<Vec<u32>>,
+    pub(super) bits: SharedBits,
     cells: Vec<Vec<u32>>,
 }
 
@@ -72,7 +74,7 @@ impl Expressions {
     /// No expressions yet; batches will have (at least) the columns of `schema`.
     pub(super) fn new(schema: SchemaRef) -> Self {
         let (ids, list, columns) = (HashMap::new(), Vec::new(), Vec::new());
-        Self { schema, ids, list, columns, masks: Vec::new(), mask_ids: HashMap::new(), batches: 0 }
+        Self { schema, ids, list, columns, masks: Vec::new(), mask_ids: HashMap::new(), listed: Vec::new(), shared: Vec::new() }
     }
 
     /// The number of an expression in a role, planned now if it is new.
@@ -115,6 +117,15 @@ impl Expressions {
         self.masks.push(predicates.clone());
         self.mask_ids.insert(predicates, id);
         id
+    }
+
+    /// Settles how masks reach the families: of those in `shared` as bits of each row, of those in `listed` as lists of rows.
+    pub(super) fn hand_out(&mut self, shared: Vec<usize>, listed: impl Iterator<Item = usize>) {
+        self.listed = vec![false; self.masks.len()];
+        for mask in listed {
+            self.listed.get_mut(mask).into_iter().for_each(|listed| *listed = true);
+        }
+        self.shared = shared;
     }
 
     /// Whether an expression, or a predicate of a mask, has failed on some batch.
@@ -162,14 +173,16 @@ impl Expressions {
             })
             .collect();
         let count = rows.num_rows();
-        let kept = self.masks.iter().map(|predicates| rows_kept(predicates, &values, count)).collect();
+        let kept = self.masks.iter().zip(&self.listed);
+        let kept = kept.map(|(predicates, listed)| if *listed { rows_kept(predicates, &values, count) } else { Vec::new() }).collect();
+        let shared: Vec<&Vec<usize>> = self.shared.iter().filter_map(|mask| self.masks.get(*mask)).collect();
+        let bits = SharedBits::of(&shared, &values, count);
         let cells = cells_of(levels, &values, count).map_err(|key| CubeError::TooManyCells {
             table: batch.table,
             key: self.list.get(key).map(|expression| expression.physical.to_string()).unwrap_or_default(),
             limit: CELLS_MAX,
         })?;
-        self.batches += 1;
-        Ok(Evaluated { number: self.batches, signs: &batch.signs, values, kept, cells })
+        Ok(Evaluated { signs: &batch.signs, values, kept, bits, cells })
     }
 
     /// The numbers of each text column's texts, row by row, with the memos brought up to date; `None` for a column with too many.
@@ -291,15 +304,56 @@ impl Evaluated<'_> {
     }
 }
 
+/// Which of the shared masks keep each row, a bit each.
+#[derive(Debug, Default)]
+pub(super) struct SharedBits {
+    /// Words of a row.
+    words: usize,
+    bits: Vec<u64>,
+}
+
+/// Bits of a word.
+pub(super) const WORD: usize = 64;
+
+impl SharedBits {
+    fn of(masks: &[&Vec<usize>], values: &[Values], rows: usize) -> Self {
+        let words = masks.len().div_ceil(WORD);
+        let mut bits = vec![0_u64; words * rows];
+        for (slot, predicates) in masks.iter().enumerate() {
+            let place = slot % WORD;
+            let of_rows = bits.iter_mut().skip(slot / WORD).step_by(words);
+            match predicates_of(predicates, values).as_slice() {
+                [] => of_rows.for_each(|word| *word |= 1 << place),
+                [first] => of_rows.zip(*first).for_each(|(word, kept)| *word |= u64::from(*kept) << place),
+                [first, second] => {
+                    of_rows.zip(first.iter().zip(*second)).for_each(|(word, (first, second))| *word |= u64::from(*first & *second) << place)
+                }
+                many => {
+                    let kept = (0..rows).map(|row| many.iter().all(|bits| bits.get(row) == Some(&true)));
+                    of_rows.zip(kept).for_each(|(word, kept)| *word |= u64::from(kept) << place);
+                }
+            }
+        }
+        Self { words, bits }
+    }
+
+    /// The words of each row; none if no mask is shared.
+    pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, u64> {
+        self.bits.chunks_exact(self.words.max(1))
+    }
+}
+
+fn predicates_of<'a>(predicates: &[usize], values: &'a [Values]) -> Vec<&'a [bool]> {
+    let bits = |id: &usize| match values.get(*id) {
+        Some(Values::Bits(bits)) => Some(bits.as_slice()),
+        _ => None,
+    };
+    predicates.iter().filter_map(bits).collect()
+}
+
 /// The rows for which all of the predicates hold.
 fn rows_kept(predicates: &[usize], values: &[Values], rows: usize) -> Vec<u32> {
-    let bits: Vec<&[bool]> = predicates
-        .iter()
-        .filter_map(|id| match values.get(*id) {
-            Some(Values::Bits(bits)) => Some(bits.as_slice()),
-            _ => None,
-        })
-        .collect();
+    let bits = predicates_of(predicates, values);
     let all = 0..u32::try_from(rows).unwrap_or(u32::MAX);
     match bits.split_first() {
         None => all.collect(),

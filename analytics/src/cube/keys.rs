@@ -17,19 +17,28 @@ const NO_CELL: u32 = u32::MAX;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dictionary {
     texts: Vec<CompactString>,
-    /// Texts of up to 15 bytes, as one number.
-    short: HashMap<u128, u32>,
+    short: HashMap<Packed, u32>,
     long: HashMap<CompactString, u32>,
 }
 
-/// The bytes of a short text with their count, which no other text has.
-fn packed(text: &str) -> Option<u128> {
-    const SHORT: usize = 15;
-    let mut bytes = [0; SHORT + 1];
-    let (count, room) = bytes.split_first_mut()?;
-    *count = u8::try_from(text.len()).ok()?;
-    room.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-    Some(u128::from_le_bytes(bytes))
+/// A text of up to 15 bytes as its first and last eight (or four) bytes and their number, which no other text has.
+type Packed = (u64, u64, usize);
+
+fn packed(text: &str) -> Option<Packed> {
+    let bytes = text.as_bytes();
+    let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    match bytes {
+        [] => Some((0, 0, 0)),
+        [one] => Some((u64::from(*one), 0, 1)),
+        [one, two] => Some((u64::from(*one), u64::from(*two), 2)),
+        [one, two, three] => Some((u64::from(*one) << 8 | u64::from(*two), u64::from(*three), 3)),
+        _ if bytes.len() < 8 => Some((four(bytes.first_chunk()?), four(bytes.last_chunk()?), bytes.len())),
+        _ if bytes.len() < 16 => {
+            let eight = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+            Some((eight(bytes.first_chunk()?), eight(bytes.last_chunk()?), bytes.len()))
+        }
+        _ => None,
+    }
 }
 
 impl Dictionary {
@@ -200,4 +209,31 @@ pub(super) fn texts_of<'a>(levels: &[Level], level: usize, cell: u32, texts: imp
     }
     found.reverse();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_two_texts_are_packed_alike(left in "[ab\\x00中]{0,6}", right in "[ab\\x00中]{0,6}") {
+            let (first, second) = (packed(&left), packed(&right));
+            prop_assert_eq!(first.is_some() && first == second, left == right && left.len() < 16);
+        }
+
+        #[test]
+        fn a_dictionary_gives_back_what_it_took(texts in prop::collection::vec("[a-c中]{0,9}", 1..50)) {
+            let mut dictionary = Dictionary::default();
+            let codes: Vec<u32> = texts.iter().map(|text| dictionary.code(text)).collect();
+            for (text, code) in texts.iter().zip(&codes) {
+                let given = dictionary.text(*code);
+                prop_assert_eq!(given.as_str(), text.as_str());
+                prop_assert_eq!(dictionary.code(text), *code);
+            }
+            let again = Dictionary::of(dictionary.texts().to_vec());
+            prop_assert_eq!(again.texts(), dictionary.texts());
+        }
+    }
 }

@@ -3,7 +3,8 @@
 use super::PlanError;
 use super::display::Display;
 use super::expression::{Expressions, narrowed_schema};
-use super::family::{Family, Moment, Shape, depths_of, needs_time};
+use super::family::{Family, Shape, SharedCounts, depths_of, needs_time};
+use super::horizon::Moment;
 use super::keys::Level;
 use super::member::{Member, Output, Source};
 use super::values::Role;
@@ -15,6 +16,7 @@ use crate::window::{CityDays, Window};
 use datafusion::common::{DFSchema, DataFusionError};
 use datafusion::logical_expr::Expr;
 use datafusion::prelude::SessionContext;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything of one table.
@@ -61,7 +63,8 @@ impl Layout {
                 layout.members.push(member);
             }
         }
-        for (cube, shapes) in layout.tables.iter_mut().zip(shapes) {
+        for (cube, mut shapes) in layout.tables.iter_mut().zip(shapes) {
+            hand_out(&mut cube.expressions, &mut shapes);
             cube.families = shapes.into_iter().map(|shape| Family::new(shape, moment, days)).collect();
         }
         Ok(layout)
@@ -94,6 +97,24 @@ impl Layout {
         self.tables.push(TableCube { table, expressions, levels: vec![Level::city()], families: Vec::new() });
         self.tables.len() - 1
     }
+}
+
+/// A mask that so many families count comes to them as bits of each row, worked out once for all.
+const SHARED_BY: usize = 4;
+
+/// Settles which masks reach the families as shared bits and which as lists of rows.
+fn hand_out(expressions: &mut Expressions, shapes: &mut [Shape]) {
+    let mut users: BTreeMap<usize, usize> = BTreeMap::new();
+    for mask in shapes.iter().flat_map(|shape| &shape.counts) {
+        *users.entry(*mask).or_default() += 1;
+    }
+    let shared: Vec<usize> = users.into_iter().filter(|(_, count)| *count >= SHARED_BY).map(|(mask, _)| mask).collect();
+    for shape in &mut *shapes {
+        shape.shared = SharedCounts::of(&shape.counts, &shared);
+    }
+    let added_up = |shape: &Shape| shape.sums.iter().chain(&shape.bags).map(|(_, mask)| *mask).collect::<Vec<_>>();
+    let listed = shapes.iter().flat_map(|shape| shape.listed_counts().map(|(_, mask)| mask).chain(added_up(shape)));
+    expressions.hand_out(shared, listed);
 }
 
 struct Builder<'a> {

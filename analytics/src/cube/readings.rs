@@ -1,7 +1,8 @@
 //! What was touched becomes readings and curves.
 
 use super::display::{Column, Display, Outcome};
-use super::family::{CURVE_HOURS, CURVE_LEVELS, Family, Total, needs_time};
+use super::family::{CURVE_LEVELS, Family, Total, needs_time};
+use super::horizon::CURVE_HOURS;
 use super::keys::texts_of;
 use super::layout::TableCube;
 use super::member::Member;
