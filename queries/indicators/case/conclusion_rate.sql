@@ -7,16 +7,16 @@
 --| windows = ["today", "month", "quarter", "year"]
 --| rollup  = true
 --| standard = "GB/T 39046-2020"
-SELECT area,
+SELECT area, department,
        count(*) FILTER (WHERE concluded_at IS NOT NULL) AS numerator,
        count(*)                                         AS denominator
-FROM cases WHERE accepted_at IS NOT NULL GROUP BY area
+FROM cases WHERE accepted_at IS NOT NULL GROUP BY area, department
 --? cases
---? case_no | area   | stage        | accepted_at          | concluded_at
---? c1      | 990101 | concluded    | 2026-11-20T01:00:00Z | 2026-11-22T01:00:00Z
---? c2      | 990101 | delivered    | 2026-11-20T01:00:00Z | 2026-11-21T01:00:00Z
---? c3      | 990101 | withdrawn    | 2026-11-20T01:00:00Z | 2026-11-20T02:00:00Z
---? c4      | 990101 | suspended    | 2026-11-20T01:00:00Z |
---? c5      | 990101 | not_accepted |                      |
---= area   | numerator | denominator | value
---= 990101 | 3         | 4           | 75.0
+--? case_no | area   | department | stage        | accepted_at          | concluded_at
+--? c1      | 990101 | D01        | concluded    | 2026-11-20T01:00:00Z | 2026-11-22T01:00:00Z
+--? c2      | 990101 | D01        | delivered    | 2026-11-20T01:00:00Z | 2026-11-21T01:00:00Z
+--? c3      | 990101 | D01        | withdrawn    | 2026-11-20T01:00:00Z | 2026-11-20T02:00:00Z
+--? c4      | 990101 | D01        | suspended    | 2026-11-20T01:00:00Z |
+--? c5      | 990101 | D01        | not_accepted |                      |
+--= area   | department | numerator | denominator | value
+--= 990101 | D01        | 3         | 4           | 75.0

@@ -6,17 +6,18 @@
 --| time    = "accepted_at"
 --| windows = ["today", "month", "year"]
 --| rollup  = true
+--| warn    = { below = 71.31 }
 --| standard = "GB/T 39046-2020 A.6"
-SELECT area,
+SELECT area, department,
        count(*) FILTER (WHERE case_type = 1) AS numerator,
        count(*)                              AS denominator
-FROM cases WHERE accepted_at IS NOT NULL GROUP BY area
+FROM cases WHERE accepted_at IS NOT NULL GROUP BY area, department
 --? cases
---? case_no | area   | case_type | accepted_at
---? c1      | 990101 | 1         | 2026-11-20T01:00:00Z
---? c2      | 990101 | 2         | 2026-11-20T01:00:00Z
---? c3      | 990101 | 9         | 2026-11-20T01:00:00Z
---? c4      | 990101 |           | 2026-11-20T01:00:00Z
---? c5      | 990101 | 1         |
---= area   | numerator | denominator | value
---= 990101 | 1         | 4           | 25.0
+--? case_no | area   | department | case_type | accepted_at
+--? c1      | 990101 | D01        | 1         | 2026-11-20T01:00:00Z
+--? c2      | 990101 | D01        | 2         | 2026-11-20T01:00:00Z
+--? c3      | 990101 | D01        | 9         | 2026-11-20T01:00:00Z
+--? c4      | 990101 | D01        |           | 2026-11-20T01:00:00Z
+--? c5      | 990101 | D01        | 1         |
+--= area   | department | numerator | denominator | value
+--= 990101 | D01        | 1         | 4           | 25.0

@@ -6,18 +6,19 @@
 --| time    = "applied_at"
 --| windows = ["today", "7d", "month", "year"]
 --| rollup  = true
+--| warn    = { below = 95.0 }
 --| standard = "GB/T 39046-2020 A.5"
-SELECT area,
+SELECT area, department,
        count(*) FILTER (WHERE channel IN (2, 3)) AS numerator,
        count(channel)                            AS denominator
-FROM cases WHERE applied_at IS NOT NULL GROUP BY area
+FROM cases WHERE applied_at IS NOT NULL GROUP BY area, department
 --? cases
---? case_no | area   | applied_at           | channel
---? c1      | 990101 | 2026-11-20T01:00:00Z | 1
---? c2      | 990101 | 2026-11-20T01:00:00Z | 2
---? c3      | 990101 | 2026-11-20T01:00:00Z | 3
---? c4      | 990101 | 2026-11-20T01:00:00Z | 5
---? c5      | 990101 | 2026-11-20T01:00:00Z |
---? c6      | 990101 |                      | 2
---= area   | numerator | denominator | value
---= 990101 | 2         | 4           | 50.0
+--? case_no | area   | department | applied_at           | channel
+--? c1      | 990101 | D01        | 2026-11-20T01:00:00Z | 1
+--? c2      | 990101 | D01        | 2026-11-20T01:00:00Z | 2
+--? c3      | 990101 | D01        | 2026-11-20T01:00:00Z | 3
+--? c4      | 990101 | D01        | 2026-11-20T01:00:00Z | 5
+--? c5      | 990101 | D01        | 2026-11-20T01:00:00Z |
+--? c6      | 990101 | D01        |                      | 2
+--= area   | department | numerator | denominator | value
+--= 990101 | D01        | 2         | 4           | 50.0

@@ -6,15 +6,16 @@
 --| time    = "accepted_at"
 --| windows = ["month", "quarter", "year"]
 --| rollup  = true
-SELECT area,
+--| warn    = { below = 77.0 }
+SELECT area, department,
        sum(statutory_days - promised_days)                            AS numerator,
        sum(statutory_days) FILTER (WHERE promised_days IS NOT NULL)   AS denominator
-FROM cases WHERE accepted_at IS NOT NULL GROUP BY area
+FROM cases WHERE accepted_at IS NOT NULL GROUP BY area, department
 --? cases
---? case_no | area   | accepted_at          | statutory_days | promised_days
---? c1      | 990101 | 2026-11-20T01:00:00Z | 20             | 2
---? c2      | 990101 | 2026-11-20T01:00:00Z | 20             | 8
---? c3      | 990101 | 2026-11-20T01:00:00Z | 60             |
---? c4      | 990101 | 2026-11-20T01:00:00Z |                | 5
---= area   | numerator | denominator | value
---= 990101 | 30        | 40          | 75.0
+--? case_no | area   | department | accepted_at          | statutory_days | promised_days
+--? c1      | 990101 | D01        | 2026-11-20T01:00:00Z | 20             | 2
+--? c2      | 990101 | D01        | 2026-11-20T01:00:00Z | 20             | 8
+--? c3      | 990101 | D01        | 2026-11-20T01:00:00Z | 60             |
+--? c4      | 990101 | D01        | 2026-11-20T01:00:00Z |                | 5
+--= area   | department | numerator | denominator | value
+--= 990101 | D01        | 30        | 40          | 75.0

@@ -6,17 +6,18 @@
 --| time    = "registered_at"
 --| windows = ["24h", "month", "quarter", "year"]
 --| rollup  = true
-SELECT area,
+--| warn    = { below = 88.48 }
+SELECT area, department,
        count(*) FILTER (WHERE resolved = 'yes' OR direct_at IS NOT NULL) AS numerator,
        count(*)                                                         AS denominator
-FROM complaints WHERE registered_at IS NOT NULL AND enterprise GROUP BY area
+FROM complaints WHERE registered_at IS NOT NULL AND enterprise GROUP BY area, department
 --? complaints
---? order_no | area   | enterprise | registered_at        | direct_at            | resolved
---? o1       | 990101 | true       | 2026-11-22T01:00:00Z |                      | yes
---? o2       | 990101 | true       | 2026-11-22T01:00:00Z | 2026-11-22T01:01:00Z |
---? o3       | 990101 | true       | 2026-11-22T01:00:00Z |                      | no
---? o4       | 990101 | true       | 2026-11-22T01:00:00Z |                      |
---? o5       | 990101 | false      | 2026-11-22T01:00:00Z |                      | yes
---? o6       | 990101 |            | 2026-11-22T01:00:00Z |                      | yes
---= area   | numerator | denominator | value
---= 990101 | 2         | 4           | 50.0
+--? order_no | area   | department | enterprise | registered_at        | direct_at            | resolved
+--? o1       | 990101 | D01        | true       | 2026-11-22T01:00:00Z |                      | yes
+--? o2       | 990101 | D01        | true       | 2026-11-22T01:00:00Z | 2026-11-22T01:01:00Z |
+--? o3       | 990101 | D01        | true       | 2026-11-22T01:00:00Z |                      | no
+--? o4       | 990101 | D01        | true       | 2026-11-22T01:00:00Z |                      |
+--? o5       | 990101 | D01        | false      | 2026-11-22T01:00:00Z |                      | yes
+--? o6       | 990101 | D01        |            | 2026-11-22T01:00:00Z |                      | yes
+--= area   | department | numerator | denominator | value
+--= 990101 | D01        | 2         | 4           | 50.0
