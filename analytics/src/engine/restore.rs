@@ -20,6 +20,8 @@ pub(super) struct Restored {
     pub(super) cubes: Cubes,
     /// The newest journal batch inside.
     pub(super) journal_seq: u64,
+    /// The newest journal batch of a checkpoint that holds all of this; 0 if the cubes are to be written anew.
+    pub(super) stored_seq: u64,
 }
 
 impl Restored {
@@ -32,9 +34,13 @@ impl Restored {
                 return Self::empty(setup, now);
             }
         };
+        let mut stored_seq = 0;
         let decoded = (stamp.catalogue == setup.catalogue.fingerprint()).then(|| Cubes::decode(&setup.catalogue, &cubes, now));
         let cubes = match decoded {
-            Some(Ok(cubes)) => cubes,
+            Some(Ok(cubes)) => {
+                stored_seq = stamp.journal_seq;
+                cubes
+            }
             Some(Err(reason)) => {
                 tracing::warn!(%reason, "the checkpoint's cubes cannot be used, they are filled again from the ledger");
                 refilled(setup, &ledger, stamp.journal_seq, now)?
@@ -44,13 +50,13 @@ impl Restored {
                 refilled(setup, &ledger, stamp.journal_seq, now)?
             }
         };
-        Ok(Self { ledger, cubes, journal_seq: stamp.journal_seq })
+        Ok(Self { ledger, cubes, journal_seq: stamp.journal_seq, stored_seq })
     }
 
     fn empty(setup: &Surroundings, now: UtcMs) -> Result<Self, EngineError> {
         let ledger = Ledger::new(Arc::clone(&setup.rules)).archiving(&setup.folder).map_err(EngineError::Ledger)?;
         let cubes = Cubes::new(&setup.catalogue, now).map_err(EngineError::Plan)?;
-        Ok(Self { ledger: with_projection(ledger, &setup.catalogue), cubes, journal_seq: 0 })
+        Ok(Self { ledger: with_projection(ledger, &setup.catalogue), cubes, journal_seq: 0, stored_seq: 0 })
     }
 }
 

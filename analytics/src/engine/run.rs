@@ -76,7 +76,7 @@ impl Engine {
         let now = clock::now();
         let started = clock::stopwatch();
         let last_seq = setup.journal.last_seq();
-        let Restored { ledger, cubes, journal_seq: checkpoint_seq } = Restored::begin(&setup, now, last_seq)?;
+        let Restored { ledger, cubes, journal_seq: checkpoint_seq, stored_seq } = Restored::begin(&setup, now, last_seq)?;
         let mut engine = Self {
             frames,
             ledger,
@@ -87,7 +87,7 @@ impl Engine {
             watermark: setup.journal.counts().iter().filter_map(|count| count.watermark).max(),
             journal_seq: checkpoint_seq,
             events: BTreeMap::new(),
-            checkpointed: (checkpoint_seq, started),
+            checkpointed: (stored_seq, started),
             records_since_checkpoint: 0,
             published: started,
             curves_drawn: started,

@@ -15,11 +15,13 @@ mod segment;
 #[cfg(test)]
 mod tests;
 
+use super::Table;
+use super::clock::Phases;
 use super::subject::{StepBytes, Subject};
 use block::{Filling, Held, Packer, Unpacker};
 use index::{Index, Key};
 use ingest::record::Stream;
-use segment::{Extent, STREAMS, Segment, Unsynced};
+use segment::{Extent, Segment, Unsynced};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io;
@@ -27,8 +29,11 @@ use std::path::{Path, PathBuf};
 
 /// Folder of the segments, beside the checkpoint.
 const FOLDER: &str = "archive";
-/// Places of subjects in blocks that are still filling: this, and the stream's place among [`STREAMS`].
-const FILLING: u32 = u32::MAX - 3;
+/// The tables whose subjects are archived, each in blocks of its own, so that reading a table unpacks nothing else. A block holds the place
+/// in this list.
+const LANES: [Table; 5] = [Table::Cases, Table::Complaints, Table::Evaluations, Table::CityEvents, Table::CityEventsOut];
+/// Places of subjects in blocks that are still filling: this, and the lane.
+const FILLING: u32 = u32::MAX - 4;
 
 /// When blocks and segments are full.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +55,7 @@ pub(crate) struct Shelves {
     key: Key,
     index: Index,
     segments: Vec<Option<Segment>>,
-    filling: [Filling; STREAMS.len()],
+    filling: [Filling; LANES.len()],
 }
 
 /// Subjects at rest, on disk.
@@ -158,7 +163,7 @@ impl Archive {
     /// # Errors
     /// The disk's fault.
     pub(crate) fn put(&mut self, subject: &Subject) -> io::Result<()> {
-        let Some(lane) = lane(subject.stream) else { return Err(io::Error::other("subjects of this stream have no lane")) };
+        let lane = lane(subject.table()).ok_or_else(|| io::Error::other("subjects of this table are not archived"))?;
         let hash = self.shelves.key.hash(subject.stream, &subject.id);
         self.shelve(lane, &Held::new(hash, subject))?;
         self.shelves.index.insert(hash, filling(lane));
@@ -195,7 +200,7 @@ impl Archive {
     /// # Errors
     /// The disk's fault.
     pub(crate) fn store(&mut self) -> io::Result<(StoredArchive, Binding)> {
-        (0..STREAMS.len()).try_for_each(|lane| self.write(lane))?;
+        (0..LANES.len()).try_for_each(|lane| self.write(lane))?;
         let Shelves { key, index, segments, .. } = &self.shelves;
         let stored = StoredArchive {
             key: *key,
@@ -217,11 +222,11 @@ impl Archive {
 
     /// Writes a filling block to the newest segment.
     fn write(&mut self, lane: usize) -> io::Result<()> {
-        let (Some(stream), Some(block)) = (STREAMS.get(lane), self.shelves.filling.get(lane)) else { return Ok(()) };
+        let Some(block) = self.shelves.filling.get(lane) else { return Ok(()) };
         if block.is_empty() {
             return Ok(());
         }
-        let (packed, checksum) = self.packer.pack(*stream, block.raw())?;
+        let (packed, checksum) = self.packer.pack(lane, block.raw())?;
         let slot = self.growing()?;
         let Shelves { index, segments, filling: blocks, .. } = &mut self.shelves;
         let (Some(Some(segment)), Some(block)) = (segments.get_mut(slot), blocks.get_mut(lane)) else { return Ok(()) };
@@ -270,13 +275,13 @@ impl Archive {
         let Some(segment) = self.shelves.segment(slot).cloned() else { return Ok(()) };
         let mut unpacker = Unpacker::new()?;
         segment.each_block(&mut |offset, head, packed| {
-            let (Some(lane), Some(from)) = (lane(head.stream), segment::place(slot, offset)) else { return Ok(()) };
+            let Some(from) = segment::place(slot, offset) else { return Ok(()) };
             let mut moved = Ok(());
             block::each(unpacker.unpack(head, packed)?, &mut |held| {
                 if self.shelves.index.contains(held.hash, from) {
-                    moved = self.shelve(lane, &held);
+                    moved = self.shelve(head.lane, &held);
                     if moved.is_ok() {
-                        self.shelves.index.replace(held.hash, from, filling(lane));
+                        self.shelves.index.replace(held.hash, from, filling(head.lane));
                         self.leave(from);
                     }
                 }
@@ -310,12 +315,13 @@ impl Shelves {
         Ok(self.look(stream, id, &mut Unpacker::new()?)?.map(|(_, _, subject)| subject))
     }
 
-    /// Visits every subject of a stream, in the order in which they lie on disk.
-    pub(crate) fn each(&self, stream: Stream, visit: &mut dyn FnMut(&str, super::clock::Phases, &[u8])) -> io::Result<()> {
+    /// Visits every subject of a table, in the order in which they lie on disk.
+    pub(crate) fn each(&self, table: Table, visit: &mut dyn FnMut(&str, Phases, &[u8])) -> io::Result<()> {
+        let Some(lane) = lane(table) else { return Ok(()) };
         let mut unpacker = Unpacker::new()?;
-        let mut visit_block = |place: u32, raw: &[u8]| {
+        let mut visit_block = |place: Option<u32>, raw: &[u8]| {
             block::each(raw, &mut |held| {
-                if self.index.contains(held.hash, place) {
+                if place.is_none_or(|place| self.index.contains(held.hash, place)) {
                     visit(held.id, held.phases, held.steps);
                 }
                 true
@@ -324,12 +330,12 @@ impl Shelves {
         for (slot, segment) in self.segments.iter().enumerate() {
             let Some(segment) = segment else { continue };
             segment.each_block(&mut |offset, head, packed| match segment::place(slot, offset) {
-                Some(place) if head.stream == stream => visit_block(place, unpacker.unpack(head, packed)?),
+                // Where nothing has left, nothing need be looked up.
+                place if head.lane == lane => visit_block(place.filter(|_| !segment.is_whole()), unpacker.unpack(head, packed)?),
                 _ => Ok(()),
             })?;
         }
-        let lane = lane(stream).unwrap_or(usize::MAX);
-        self.filling.get(lane).map_or(Ok(()), |block| visit_block(filling(lane), block.raw()))
+        self.filling.get(lane).map_or(Ok(()), |block| visit_block(Some(filling(lane)), block.raw()))
     }
 
     fn segment(&self, slot: usize) -> Option<&Segment> {
@@ -341,22 +347,20 @@ impl Shelves {
         let hash = self.key.hash(stream, id);
         let mut packed = Vec::new();
         for place in self.index.places(hash) {
-            let raw = if place >= FILLING {
-                let block = lane(stream).filter(|lane| filling(*lane) == place).and_then(|lane| self.filling.get(lane));
-                block.map(Filling::raw).unwrap_or_default()
+            let (lane, raw) = if place >= FILLING {
+                let lane = usize::try_from(place - FILLING).unwrap_or(usize::MAX);
+                (lane, self.filling.get(lane).map(Filling::raw).unwrap_or_default())
             } else {
                 let (slot, offset) = segment::parts(place);
                 let segment = self.segment(slot).ok_or_else(|| block::damaged("its segment is unknown"))?;
                 let head = segment.read(offset, &mut packed)?;
-                if head.stream != stream {
-                    continue;
-                }
-                unpacker.unpack(head, &packed)?
+                (head.lane, unpacker.unpack(head, &packed)?)
             };
+            let Some(table) = LANES.get(lane).filter(|table| stream_of(**table) == stream) else { continue };
             let mut found = None;
             block::each(raw, &mut |held| {
                 if held.hash == hash && held.id == id {
-                    found = Some(held.to_subject(stream));
+                    found = Some(held.to_subject(stream, *table == Table::CityEventsOut));
                 }
                 found.is_none()
             })?;
@@ -368,8 +372,18 @@ impl Shelves {
     }
 }
 
-fn lane(stream: Stream) -> Option<usize> {
-    STREAMS.iter().position(|other| *other == stream)
+fn lane(table: Table) -> Option<usize> {
+    LANES.iter().position(|other| *other == table)
+}
+
+fn stream_of(table: Table) -> Stream {
+    match table {
+        Table::Cases => Stream::Case,
+        Table::Complaints => Stream::Complaint,
+        Table::Evaluations => Stream::Evaluation,
+        Table::CityEvents | Table::CityEventsOut => Stream::CityEvent,
+        Table::Samples | Table::Gauges => Stream::Sample,
+    }
 }
 
 /// The place of subjects in the filling block of a lane.

@@ -174,6 +174,10 @@ impl Entity for CityEvents {
         if row.counts() { &mut output.city_events } else { &mut output.city_events_out }
     }
 
+    fn is_out(row: &CityEventRow) -> bool {
+        !row.counts()
+    }
+
     fn is_open(row: &CityEventRow) -> bool {
         !matches!(row.stage.as_deref(), Some("closed" | "rejected" | "merged"))
     }

@@ -101,6 +101,11 @@ pub(crate) trait Entity {
     /// Where rows like this one are said.
     fn part<'o>(row: &Self::Row, output: &'o mut Output<'_>) -> &'o mut Part<Self::Row>;
 
+    /// Whether the row stands in the table beside that of its stream.
+    fn is_out(_row: &Self::Row) -> bool {
+        false
+    }
+
     /// Whether a list of open subjects shows it.
     fn is_open(_row: &Self::Row) -> bool {
         false

@@ -88,6 +88,7 @@ impl Stock<'_> {
     }
 
     fn pour<E: Entity>(&self, to: Sink<'_>, wanted: impl Fn(&E::Row) -> bool) -> io::Result<()> {
+        let table = to.table;
         let mut rows = to.open();
         let mut push = |row: E::Row| {
             if wanted(&row) {
@@ -97,8 +98,7 @@ impl Stock<'_> {
         self.each_in_memory::<E>(&mut push);
         if let Some(archive) = self.archive {
             let mut known = Vec::new();
-            archive
-                .each(E::STREAM, &mut |id, phases, steps| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut push))?;
+            archive.each(table, &mut |id, phases, steps| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut push))?;
         }
         rows.close();
         Ok(())

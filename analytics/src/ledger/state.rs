@@ -196,6 +196,7 @@ impl State {
         };
         let phases = new.as_ref().map_or(Phases::default(), |folded| folded.phases(self.now));
         let turn = new.as_ref().and_then(|folded| folded.next_turn(self.now));
+        let is_out = new.as_ref().is_some_and(|folded| E::is_out(&folded.row));
         let at_rest = new.as_ref().is_none_or(|folded| folded.is_at_rest() && !E::is_open(&folded.row));
         for (folded, phases) in [(&mut old, subject.phases), (&mut new, phases)] {
             if let Some(folded) = folded {
@@ -207,6 +208,7 @@ impl State {
         drop(views);
         drop(covers);
         subject.phases = phases;
+        subject.is_out = is_out;
         if let Some(bytes) = longer {
             subject.steps = StepBytes(bytes);
             subject.step_count = subject.step_count.saturating_add(fresh_count);

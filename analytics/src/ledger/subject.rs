@@ -1,5 +1,6 @@
 //! The subjects: found by stream and number, kept as bytes of their steps and the phases last shown.
 
+use super::Table;
 use super::clock::Phases;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use ingest::record::{Stream, Text, UtcMs};
@@ -11,6 +12,8 @@ use std::hash::BuildHasher;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Subject {
     pub(crate) stream: Stream,
+    /// Its row stands in the table beside that of its stream.
+    pub(crate) is_out: bool,
     pub(crate) id: Text,
     /// What its clocks said in the row emitted last.
     pub(crate) phases: Phases,
@@ -54,12 +57,25 @@ impl Subject {
     fn new(stream: Stream, id: &str) -> Self {
         Self {
             stream,
+            is_out: false,
             id: Text::from(id),
             phases: Phases::default(),
             timer: None,
             at_rest_since: None,
             step_count: 0,
             steps: StepBytes::default(),
+        }
+    }
+
+    /// The table that its row stands in.
+    pub(crate) fn table(&self) -> Table {
+        match self.stream {
+            Stream::Case => Table::Cases,
+            Stream::Complaint => Table::Complaints,
+            Stream::Evaluation => Table::Evaluations,
+            Stream::CityEvent if self.is_out => Table::CityEventsOut,
+            Stream::CityEvent => Table::CityEvents,
+            Stream::Sample => Table::Samples,
         }
     }
 }

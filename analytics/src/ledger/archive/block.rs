@@ -1,6 +1,6 @@
-//! Blocks: some dozens of subjects of one stream, packed together.
+//! Blocks: some dozens of subjects of one table, packed together.
 //!
-//! Layout: length of the packed bytes, length unpacked, stream, checksum of these and of the packed bytes; then the packed bytes, a
+//! Layout: length of the packed bytes, length unpacked, table, checksum of these and of the packed bytes; then the packed bytes, a
 //! zstd frame of one subject behind the other.
 
 use super::super::clock::Phases;
@@ -36,9 +36,10 @@ impl<'a> Held<'a> {
         Self { hash, id: &subject.id, phases: subject.phases, step_count: subject.step_count, steps: &subject.steps.0 }
     }
 
-    pub(super) fn to_subject(self, stream: Stream) -> Subject {
+    pub(super) fn to_subject(self, stream: Stream, is_out: bool) -> Subject {
         Subject {
             stream,
+            is_out,
             id: Text::from(self.id),
             phases: self.phases,
             timer: None,
@@ -107,7 +108,7 @@ pub(super) fn each(mut raw: &[u8], visit: &mut dyn FnMut(Held<'_>) -> bool) -> i
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Head {
     pub(super) packed: usize,
-    pub(super) stream: Stream,
+    pub(super) lane: usize,
     pub(super) checksum: u64,
     raw: usize,
 }
@@ -117,10 +118,9 @@ impl Head {
         let cut = || damaged("its head is cut short");
         let mut words = bytes.chunks_exact(4).map(|word| u32::from_le_bytes(word.try_into().unwrap_or_default()));
         let mut word = || words.next().ok_or_else(cut);
-        let (packed, raw, stream, low, high) = (word()?, word()?, word()?, word()?, word()?);
-        let stream = usize::try_from(stream).ok().and_then(|at| Stream::ALL.get(at)).ok_or_else(|| damaged("its stream is unknown"))?;
+        let (packed, raw, lane, low, high) = (word()?, word()?, word()?, word()?, word()?);
         let size = |length: u32| usize::try_from(length).map_err(|_| cut());
-        Ok(Self { packed: size(packed)?, raw: size(raw)?, stream: *stream, checksum: u64::from(high) << 32 | u64::from(low) })
+        Ok(Self { packed: size(packed)?, raw: size(raw)?, lane: size(lane)?, checksum: u64::from(high) << 32 | u64::from(low) })
     }
 
     /// Whether the packed bytes are those that were written.
@@ -128,7 +128,7 @@ impl Head {
     /// # Errors
     /// They are not.
     pub(super) fn check(&self, packed: &[u8]) -> io::Result<()> {
-        if checksum(self.stream, self.raw, packed) == self.checksum { Ok(()) } else { Err(damaged("its checksum does not fit")) }
+        if checksum(self.lane, self.raw, packed) == self.checksum { Ok(()) } else { Err(damaged("its checksum does not fit")) }
     }
 }
 
@@ -154,12 +154,11 @@ impl Packer {
     }
 
     /// The block of these unpacked bytes, head and all, and its checksum.
-    pub(super) fn pack(&mut self, stream: Stream, raw: &[u8]) -> io::Result<(Vec<u8>, u64)> {
+    pub(super) fn pack(&mut self, lane: usize, raw: &[u8]) -> io::Result<(Vec<u8>, u64)> {
         let packed = self.compressor.compress(raw)?;
-        let sum = checksum(stream, raw.len(), &packed);
-        let place = Stream::ALL.iter().position(|other| *other == stream).unwrap_or_default();
+        let sum = checksum(lane, raw.len(), &packed);
         let mut block = Vec::with_capacity(HEAD_BYTES + packed.len());
-        for length in [packed.len(), raw.len(), place] {
+        for length in [packed.len(), raw.len(), lane] {
             block.extend_from_slice(&u32::try_from(length).map_err(io::Error::other)?.to_le_bytes());
         }
         block.extend_from_slice(&sum.to_le_bytes());
@@ -189,10 +188,11 @@ impl Unpacker {
     }
 }
 
-fn checksum(stream: Stream, raw: usize, packed: &[u8]) -> u64 {
+fn checksum(lane: usize, raw: usize, packed: &[u8]) -> u64 {
     let mut hasher = SipHasher13::new();
-    hasher.write(stream.name().as_bytes());
-    hasher.write_u64(u64::try_from(raw).unwrap_or(u64::MAX));
+    for length in [lane, raw] {
+        hasher.write_u64(u64::try_from(length).unwrap_or(u64::MAX));
+    }
     hasher.write(packed);
     hasher.finish()
 }

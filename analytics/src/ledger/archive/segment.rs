@@ -4,7 +4,6 @@
 //! file goes, when a checkpoint that does not name it is durable. So no reclaiming takes longer than one segment does.
 
 use super::block::{HEAD_BYTES, Head, damaged};
-use ingest::record::Stream;
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 use std::fs::{File, OpenOptions};
@@ -15,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-const MAGIC: &[u8; 16] = b"CITYOPSARCHIVE 1";
+const MAGIC: &[u8; 16] = b"CITYOPSARCHIVE 2";
 /// Blocks begin at multiples of this.
 const ALIGNMENT: u64 = 16;
 /// From this length on, a segment takes no more blocks.
@@ -112,6 +111,11 @@ impl Segment {
         self.dirty.load(Ordering::SeqCst).then(|| Unsynced { file: Arc::clone(&self.file), dirty: Arc::clone(&self.dirty) })
     }
 
+    /// Whether every subject that was written to it is still archived here.
+    pub(super) fn is_whole(&self) -> bool {
+        self.extent.live == self.extent.written
+    }
+
     /// Where the next block will begin.
     pub(super) fn end(&self) -> u64 {
         self.extent.length.next_multiple_of(ALIGNMENT)
@@ -165,6 +169,3 @@ fn chained(sum: u64, checksum: u64) -> u64 {
     hasher.write_u64(checksum);
     hasher.finish()
 }
-
-/// The streams whose subjects are archived: a sample has no life.
-pub(super) const STREAMS: [Stream; 4] = [Stream::Case, Stream::Complaint, Stream::Evaluation, Stream::CityEvent];

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot read its own input has failed")]
 
 use super::super::clock::Phases;
-use super::{Archive, Binding, FOLDER, STREAMS, Shelves, Sizes, StoredArchive};
+use super::{Archive, Binding, FOLDER, LANES, Shelves, Sizes, StoredArchive, stream_of};
 use crate::ledger::subject::{StepBytes, Subject};
 use ingest::record::{Stream, Text};
 use proptest::prelude::*;
@@ -17,9 +17,12 @@ const MASK: u32 = 7;
 
 type Model = BTreeMap<(Stream, Text), Subject>;
 
+const STREAMS: [Stream; 4] = [Stream::Case, Stream::Complaint, Stream::Evaluation, Stream::CityEvent];
+
 fn subject(stream: Stream, number: u8, content: u8) -> Subject {
     Subject {
         stream,
+        is_out: stream == Stream::CityEvent && content.is_multiple_of(3),
         id: Text::from(format!("S{number}")),
         phases: Phases::default(),
         timer: None,
@@ -50,10 +53,11 @@ fn stored(archive: &mut Archive) -> (Vec<u8>, Binding) {
 
 fn all(shelves: &Shelves) -> BTreeMap<(Stream, Text), Vec<u8>> {
     let mut found = BTreeMap::new();
-    for stream in STREAMS {
-        let mut visit =
-            |id: &str, _, steps: &[u8]| assert_eq!(found.insert((stream, Text::from(id)), steps.to_vec()), None, "{id} came twice");
-        shelves.each(stream, &mut visit).unwrap();
+    for table in LANES {
+        let mut visit = |id: &str, _, steps: &[u8]| {
+            assert_eq!(found.insert((stream_of(table), Text::from(id)), steps.to_vec()), None, "{id} came twice");
+        };
+        shelves.each(table, &mut visit).unwrap();
     }
     found
 }
