@@ -51,7 +51,7 @@ impl Readings {
                 say(&serde_json::to_string(&reading_row(&cell.key.keys, shown))?)?;
             } else {
                 let keys: Vec<String> = cell.key.keys.iter().map(|(column, value)| format!("{column}={value}")).collect();
-                let value = shown.value.map_or_else(|| "-".to_owned(), |value| value.to_string());
+                let value = shown.value.get().map_or_else(|| "-".to_owned(), |value| value.to_string());
                 say(&format!("{value}\t{}", keys.join(" ")))?;
             }
         }
