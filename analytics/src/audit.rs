@@ -3,11 +3,12 @@
 //! The batch side folds every journalled record anew into a ledger of its own and asks plain SQL; it shares no cell, no pane and
 //! no window total with the live side.
 
-use crate::batch::{self, BatchReading};
+use crate::batch::{self, BatchError, BatchReading};
 use crate::cube::CellReading;
 use crate::engine::{AuditReport, EngineError, IndicatorAudit, PastReading};
 use crate::indicator::{Catalogue, Indicator};
 use crate::ledger::{Ledger, Table};
+use crate::plan::IndicatorPlan;
 use crate::reading::{Level, Reading, State};
 use crate::rules::CityRules;
 use crate::window::Window;
@@ -39,7 +40,7 @@ pub(crate) struct Past {
 
 /// Live readings by key set and key values.
 type Cells<'a> = BTreeMap<(usize, &'a [Text]), &'a Reading>;
-type Tables = HashMap<Table, Vec<RecordBatch>>;
+pub(crate) type Tables = HashMap<Table, Vec<RecordBatch>>;
 
 /// Computes every reading anew and compares.
 pub(crate) fn compare(
@@ -49,27 +50,46 @@ pub(crate) fn compare(
     live: &LiveState,
 ) -> Result<AuditReport, EngineError> {
     let (tables, records) = tables(journal, rules, live.journal_seq, live.as_of, UtcMs::MAX)?;
-    let mut cells: BTreeMap<(usize, Window), Cells<'_>> = BTreeMap::new();
-    for CellReading { name, reading } in &live.readings {
-        cells.entry((name.indicator, name.window)).or_default().insert((name.set, &name.keys), reading);
+    let mut live_of: HashMap<usize, Vec<CellReading>> = HashMap::new();
+    for reading in &live.readings {
+        live_of.entry(reading.name.indicator).or_default().push(reading.clone());
     }
     let mut report = AuditReport { as_of: live.as_of, journal_seq: live.journal_seq, records, ..AuditReport::default() };
     for (index, indicator) in catalogue.indicators.iter().enumerate() {
-        let mut audit = IndicatorAudit { indicator: indicator.id.to_string(), ..IndicatorAudit::default() };
-        if let Some(plan) = catalogue.plan(index) {
-            let tolerance = plan.relative_error().max(ROUNDING);
-            for window in indicator.all_windows() {
-                let answer = batch::readings(&tables, catalogue, index, window, live.as_of).map_err(EngineError::Batch)?;
-                let cells = cells.remove(&(index, window)).unwrap_or_default();
-                compare_window(indicator, (window, tolerance), &answer, cells, &mut audit);
+        let audit = match catalogue.plan(index) {
+            Some(plan) => {
+                let live_readings = live_of.remove(&index).unwrap_or_default();
+                prove((catalogue, index, plan), &tables, live.as_of, &live_readings).map_err(EngineError::Batch)?
             }
-        }
+            None => IndicatorAudit { indicator: indicator.id.to_string(), ..IndicatorAudit::default() },
+        };
         report.compared += audit.compared;
         report.indicators.push(audit);
     }
     metrics::counter!("audit_readings_compared_total").increment(report.compared);
     metrics::counter!("audit_readings_differing_total").increment(report.indicators.iter().map(|audit| audit.differing).sum());
     Ok(report)
+}
+
+/// Compares the live readings of one indicator with plain SQL over the rows of its tables.
+pub(crate) fn prove(
+    (catalogue, index, plan): (&Catalogue, usize, &IndicatorPlan),
+    tables: &Tables,
+    as_of: UtcMs,
+    live: &[CellReading],
+) -> Result<IndicatorAudit, BatchError> {
+    let indicator = catalogue.indicators.get(index).ok_or(BatchError::NoSuchIndicator(index))?;
+    let mut cells: BTreeMap<Window, Cells<'_>> = BTreeMap::new();
+    for CellReading { name, reading } in live {
+        cells.entry(name.window).or_default().insert((name.set, &name.keys), reading);
+    }
+    let mut audit = IndicatorAudit { indicator: indicator.id.to_string(), ..IndicatorAudit::default() };
+    let tolerance = plan.relative_error().max(ROUNDING);
+    for window in indicator.all_windows() {
+        let answer = batch::readings(tables, catalogue, index, window, as_of)?;
+        compare_window(indicator, (window, tolerance), &answer, cells.remove(&window).unwrap_or_default(), &mut audit);
+    }
+    Ok(audit)
 }
 
 /// The readings at a past instant, from what the journal held then.

@@ -36,6 +36,7 @@ use ingest::record::{Text, UtcMs};
 use layout::{Layout, TableCube};
 use member::Member;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// An indicator that was planned cannot be built: our mistake, not its author's.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +121,18 @@ pub struct CellSeries {
     pub values: Vec<Option<f64>>,
 }
 
+/// Gives cells their numbers; shared by cubes whose cells must not be confused.
+#[derive(Clone, Debug, Default)]
+pub struct CellNumbers(Arc<AtomicU32>);
+
+impl CellNumbers {
+    /// A number that no cell has.
+    #[must_use]
+    pub fn next(&self) -> u32 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
 /// The cells of every live indicator of a catalogue.
 #[derive(Debug)]
 pub struct Cubes {
@@ -131,7 +144,7 @@ pub struct Cubes {
     moment: Moment,
     scratch: Scratch,
     pending: CellChanges,
-    next_cell: u32,
+    numbers: CellNumbers,
     /// How many readings were drained last: about as many will change again.
     drained: usize,
     fingerprint: u64,
@@ -156,10 +169,41 @@ impl Cubes {
             moment,
             scratch,
             pending,
-            next_cell: 0,
+            numbers: CellNumbers::default(),
             drained: 0,
             fingerprint: catalogue.fingerprint(),
         })
+    }
+
+    /// Has the cells numbered by `numbers`; before the first reading is drained.
+    #[must_use]
+    pub fn numbered_by(self, numbers: CellNumbers) -> Self {
+        Self { numbers, ..self }
+    }
+
+    /// Gives up the cells of the indicators at those places of the catalogue; their numbers.
+    pub fn retire(&mut self, indicators: &[usize]) -> Vec<u32> {
+        let retired: Vec<bool> = self.members.iter().map(|member| indicators.contains(&member.place)).collect();
+        let gone: hashbrown::HashSet<u32> = self.displays.iter_mut().flat_map(|display| display.retire(&retired)).collect();
+        self.displays.retain(|display| !display.columns().is_empty());
+        self.pending.readings.retain(|(cell, _)| !gone.contains(cell));
+        self.pending.new.retain(|name| !gone.contains(&name.cell));
+        for (table, cube) in self.tables.iter_mut().enumerate() {
+            for (family, cells) in cube.families.iter_mut().enumerate() {
+                if !self.displays.iter().any(|display| (display.table, display.family) == (table, family)) {
+                    cells.retire();
+                }
+            }
+        }
+        gone.into_iter().collect()
+    }
+
+    /// Whether every indicator that it was built for is still kept.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let columns = |display: &Display| display.columns().iter().map(|column| column.member).collect::<Vec<_>>();
+        let shown: std::collections::BTreeSet<usize> = self.displays.iter().flat_map(columns).collect();
+        shown.len() == self.members.len()
     }
 
     /// Takes in changed rows at `now`. Batches of tables that no live indicator reads are passed over.

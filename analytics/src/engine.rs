@@ -3,6 +3,8 @@
 //! The loop has a thread of its own (`run`); this file is what others hold of it. Nothing reaches the engine but an [`Input`],
 //! and nothing leaves it but frames and answers, so every reading is of one instant and one journal batch.
 
+mod background;
+mod layers;
 mod restore;
 mod run;
 
@@ -13,8 +15,11 @@ use crate::indicator::Catalogue;
 use crate::reading::Reading;
 use crate::rules::CityRules;
 use crate::window::Window;
+use background::Proofs;
 use ingest::journal::{Journal, JournalError, JournalledBatch};
 use ingest::record::{Stream, Text, UtcMs};
+pub use layers::Filling;
+use layers::Progress;
 use run::Engine;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -89,6 +94,14 @@ pub enum EngineError {
 pub struct EngineHandle {
     frames: broadcast::Sender<Arc<Frame>>,
     inputs: SyncSender<Input>,
+    shared: Shared,
+}
+
+/// What the loop lets others see at any time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shared {
+    pub(crate) progress: Progress,
+    pub(crate) proofs: Proofs,
 }
 
 /// Everything that the loop can be given.
@@ -96,6 +109,8 @@ pub struct EngineHandle {
 pub(crate) enum Input {
     /// The journal committed a batch.
     Batch(JournalledBatch),
+    /// The indicators declared are others now.
+    Adopt(Arc<Catalogue>),
     /// Somebody asks; the answer goes back by the channel inside.
     Ask(Question),
     /// Take in what the journal has committed, write a checkpoint and end; the channel closes when that is done.
@@ -199,7 +214,8 @@ impl EngineHandle {
     pub fn start(setup: EngineSetup) -> Result<Self, EngineError> {
         let EngineSetup { journal, batches, catalogue, rules, folder, settings } = setup;
         let (frames, _) = broadcast::channel(settings.frame_queue);
-        let engine = Engine::recover(run::Surroundings { journal, catalogue, rules, folder, settings }, frames.clone())?;
+        let shared = Shared::default();
+        let engine = Engine::recover(run::Surroundings { journal, catalogue, rules, folder, settings }, frames.clone(), shared.clone())?;
         let (inputs, taken) = sync_channel(INPUTS_WAITING);
         let forward = inputs.clone();
         let name = |name: &str| thread::Builder::new().name(name.to_owned());
@@ -208,7 +224,7 @@ impl EngineHandle {
             .spawn(move || batches.into_iter().try_for_each(|batch| forward.send(Input::Batch(batch))))
             .map_err(EngineError::Thread)?;
         name("engine").spawn(move || engine.run(&taken)).map_err(EngineError::Thread)?;
-        Ok(Self { frames, inputs })
+        Ok(Self { frames, inputs, shared })
     }
 
     /// Has the loop take in what the journal has committed, write a checkpoint and end; blocks until then.
@@ -224,6 +240,26 @@ impl EngineHandle {
     #[must_use]
     pub fn frames(&self) -> broadcast::Receiver<Arc<Frame>> {
         self.frames.subscribe()
+    }
+
+    /// Has the loop keep another catalogue: indicators that are gone lose their cells, new and changed ones are filled from history
+    /// while all others stay live. Blocks while the loop's queue is full.
+    pub fn adopt(&self, catalogue: Arc<Catalogue>) {
+        if self.inputs.send(Input::Adopt(catalogue)).is_err() {
+            tracing::warn!("engine has stopped, catalogue dropped");
+        }
+    }
+
+    /// The indicators that are being filled from history now.
+    #[must_use]
+    pub fn filling(&self) -> Option<Filling> {
+        self.shared.progress.now()
+    }
+
+    /// When an indicator's live readings were last proved against plain SQL, and what was found.
+    #[must_use]
+    pub fn proof(&self, indicator: &str) -> Option<(UtcMs, IndicatorAudit)> {
+        self.shared.proofs.of(indicator)
     }
 
     /// Asks; the answer comes by the question's own channel, or that channel closes if the engine has stopped.

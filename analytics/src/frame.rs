@@ -75,6 +75,8 @@ pub struct Frame {
     pub watermark: Option<UtcMs>,
     /// The newest journal batch that the frame reflects.
     pub journal_seq: u64,
+    /// Cells that are no more: their indicator is gone or another now.
+    pub gone: Vec<CellId>,
     /// Cells that appear here first.
     pub cells: Vec<CellKey>,
     /// Changed readings.

@@ -26,7 +26,10 @@ use crate::window::{Side, Window};
 use header::{Header, Sections};
 use ingest::declaration::{DeclarationFile, Label, Mistake};
 use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The smallest denominator that a rate is judged by, unless its file says otherwise.
 const MIN_N_OF_RATES: u32 = 30;
@@ -54,6 +57,8 @@ pub struct Indicator {
     pub compare: Vec<Compare>,
     /// Whether there are readings for each prefix of the keys too, the whole city first.
     pub rollup: bool,
+    /// How often its SQL is run again, if the cubes cannot keep it.
+    pub every: Duration,
     /// Smallest denominator that is judged and ranked; 0 for what is no rate.
     pub min_n: u32,
     /// When to warn.
@@ -155,6 +160,7 @@ impl Indicator {
             windows: header.windows,
             compare: header.compare,
             rollup: header.rollup,
+            every: header.every,
             min_n: header.min_n.unwrap_or(if shape.is_rate { MIN_N_OF_RATES } else { 0 }),
             warn: header.warn,
             alarm: header.alarm,
@@ -187,6 +193,27 @@ impl Indicator {
     pub(crate) fn sets_in(&self, window: Window) -> impl Iterator<Item = usize> {
         let sets = self.sets.iter().enumerate();
         sets.filter(move |(_, set)| window.is_whole() || set.len() < 2).map(|(place, _)| place)
+    }
+
+    /// A number of all that decides its cells and their readings, and of none of its words.
+    #[must_use]
+    pub fn shape(&self) -> u64 {
+        let mut hasher = SipHasher13::new();
+        let windows: Vec<Window> = self.all_windows().collect();
+        (&self.id, &self.time, windows, &self.sets, &self.top, &self.sql, &self.unit, self.min_n, self.every).hash(&mut hasher);
+        for threshold in [&self.warn, &self.alarm] {
+            let bounds = threshold.as_ref().map(|bound| (bound.below.map(f64::to_bits), bound.above.map(f64::to_bits)));
+            bounds.hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// The columns of a table whose names occur in its SQL or its time.
+    pub(crate) fn columns_of(&self, table: Table) -> Vec<&'static str> {
+        let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+        let text = format!("{} {}", self.sql, self.time.as_deref().unwrap_or_default()).to_lowercase();
+        let words: std::collections::HashSet<&str> = text.split(|letter: char| !is_word(letter)).collect();
+        table.fields().iter().map(|field| field.name).filter(|name| words.contains(name)).collect()
     }
 
     /// Its key sets as chains.

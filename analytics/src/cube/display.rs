@@ -2,6 +2,7 @@
 //!
 //! Rows lie one after the other, so that a touched cell has the measures and all that is shown of them at hand at once.
 
+use super::CellNumbers;
 use super::member::{Member, Plain};
 use super::numbers::float;
 use super::store::Row;
@@ -75,6 +76,35 @@ impl Display {
         self.rates += usize::from(is_rate);
     }
 
+    /// Gives up the columns of retired members; the numbers of their cells.
+    pub(super) fn retire(&mut self, retired: &[bool]) -> Vec<u32> {
+        let is_retired = |column: &Column| retired.get(column.member).copied().unwrap_or(false);
+        let leaving: Vec<bool> = self.columns.iter().map(is_retired).collect();
+        if !leaving.contains(&true) {
+            return Vec::new();
+        }
+        let (columns, rates) = (std::mem::take(&mut self.columns), self.rates);
+        let leaving_rates: Vec<bool> =
+            columns.iter().zip(&leaving).filter(|(column, _)| column.rate.is_some()).map(|(_, leaving)| *leaving).collect();
+        let (cells, parts) = (std::mem::take(&mut self.cells), std::mem::take(&mut self.parts));
+        self.rates = 0;
+        for (column, _) in columns.iter().zip(&leaving).filter(|(_, leaving)| !**leaving) {
+            self.columns.push(Column { rate: column.rate.map(|_| self.rates), ..*column });
+            self.rates += usize::from(column.rate.is_some());
+        }
+        let mut gone = Vec::new();
+        for (shown, leaving) in cells.chunks(columns.len().max(1)).flat_map(|row| row.iter().zip(&leaving)) {
+            if !leaving {
+                self.cells.push(*shown);
+            } else if shown.id != NO_CELL {
+                gone.push(shown.id);
+            }
+        }
+        let kept = parts.chunks(rates.max(1)).flat_map(|row| row.iter().zip(&leaving_rates)).filter(|(_, leaving)| !**leaving);
+        self.parts = kept.map(|(parts, _)| *parts).collect();
+        gone
+    }
+
     /// Counts of members that have failed are shown no longer.
     pub(super) fn heed(&mut self, members: &[Member]) {
         for column in self.columns.iter_mut().filter(|column| column.bare.is_some()) {
@@ -112,7 +142,7 @@ impl Display {
         number: u32,
         row: &Row<'_>,
         members: &[Member],
-        next: &mut u32,
+        next: &CellNumbers,
         mut each: impl FnMut(usize, u32, Reading, bool),
     ) {
         let Ok(place) = usize::try_from(number) else { return };
@@ -144,7 +174,7 @@ impl Display {
     }
 
     /// Shows the reading that parts make in a row of a column; none is a failure.
-    pub(super) fn show(&mut self, row: u32, column: usize, parts: Option<Parts>, judge: &Judge, next: &mut u32) -> (Outcome, Reading) {
+    pub(super) fn show(&mut self, row: u32, column: usize, parts: Option<Parts>, judge: &Judge, next: &CellNumbers) -> (Outcome, Reading) {
         let place = usize::try_from(row).unwrap_or(usize::MAX);
         let rate = self.columns.get(column).and_then(|column| column.rate);
         let held = rate.and_then(|rate| self.parts.get_mut(place.saturating_mul(self.rates).saturating_add(rate)));
@@ -176,9 +206,8 @@ fn settle(shown: &mut Shown, held: Option<&mut (Number, Number)>, reading: &Read
 }
 
 /// Gives a cell the next number, if it has none.
-fn number_cell(shown: &mut Shown, next: &mut u32) {
+fn number_cell(shown: &mut Shown, next: &CellNumbers) {
     if shown.id == NO_CELL {
-        shown.id = *next;
-        *next += 1;
+        shown.id = next.next();
     }
 }

@@ -129,6 +129,11 @@ impl Family {
         family
     }
 
+    /// Gives up every pane and total: nobody reads them any more.
+    pub(super) fn retire(&mut self) {
+        *self = Self::default();
+    }
+
     /// What was stored of a family like this one.
     pub(super) fn restore(&mut self, stored: Self) {
         *self = Self { shape: std::mem::take(&mut self.shape), horizon: std::mem::take(&mut self.horizon), ..stored };

@@ -6,7 +6,7 @@ use super::horizon::CURVE_HOURS;
 use super::keys::texts_of;
 use super::layout::TableCube;
 use super::member::Member;
-use super::{CellChanges, CellName, CellReading, CellSeries, Cubes};
+use super::{CellChanges, CellName, CellNumbers, CellReading, CellSeries, Cubes};
 use crate::reading::{Level, Parts, Reading};
 use ingest::record::Text;
 
@@ -21,12 +21,21 @@ impl Cubes {
 
     /// Every cell that has a reading. What [`Cubes::drain_changes`] would give is still given by it afterwards.
     pub fn all_readings(&mut self) -> Vec<CellReading> {
+        self.readings_where(|_| true)
+    }
+
+    /// Every cell that has a reading of one indicator, by its place in the catalogue.
+    pub fn readings_of(&mut self, indicator: usize) -> Vec<CellReading> {
+        self.readings_where(|member| member.place == indicator)
+    }
+
+    fn readings_where(&mut self, wanted: impl Fn(&Member) -> bool) -> Vec<CellReading> {
         self.refresh();
         let mut readings = Vec::new();
         for display in &self.displays {
             let Some((cube, total)) = home(&self.tables, display) else { continue };
             for (place, column) in display.columns().iter().enumerate() {
-                let Some(member) = self.members.get(column.member) else { continue };
+                let Some(member) = self.members.get(column.member).filter(|member| wanted(member)) else { continue };
                 let shown = total.store.numbers().filter_map(|row| Some((total.store.cell(row)?, display.get(row, place)?)));
                 readings.extend(shown.map(|(cell, (id, reading))| {
                     let name = Naming { cube, display, member }.name(column, cell, id);
@@ -81,7 +90,7 @@ impl Cubes {
 
     /// Brings the readings of touched cells up to date and notes those that changed.
     fn refresh(&mut self) {
-        let Self { tables, members, displays, pending, next_cell, drained, .. } = self;
+        let Self { tables, members, displays, pending, numbers, drained, .. } = self;
         let before = pending.readings.len();
         for member in members.iter_mut() {
             member.failed = tables.get(member.table).is_none_or(|cube| cube.expressions.has_failed(&member.uses));
@@ -95,7 +104,7 @@ impl Cubes {
             display.heed(members);
             let Some((cube, total)) = home(tables, display) else { continue };
             if !total.touched.numbers().is_empty() {
-                Refresh { members, cube, total, next_cell, pending }.display(display);
+                Refresh { members, cube, total, numbers, pending }.display(display);
             }
         }
         for family in tables.iter_mut().flat_map(|cube| &mut cube.families) {
@@ -146,7 +155,7 @@ struct Refresh<'a> {
     members: &'a [Member],
     cube: &'a TableCube,
     total: &'a Total,
-    next_cell: &'a mut u32,
+    numbers: &'a CellNumbers,
     pending: &'a mut CellChanges,
 }
 
@@ -159,7 +168,7 @@ impl Refresh<'_> {
         for number in self.total.touched.numbers() {
             let row = self.total.store.row(*number, widths);
             let readings = &mut self.pending.readings;
-            display.show_plain(*number, &row, self.members, self.next_cell, |column, id, reading, is_new| {
+            display.show_plain(*number, &row, self.members, self.numbers, |column, id, reading, is_new| {
                 readings.push((id, reading));
                 if is_new {
                     new.push((column, *number, id));
@@ -190,7 +199,7 @@ impl Refresh<'_> {
                 continue;
             }
             let of_row = parts.as_ref().and_then(|parts| parts.get(at)).copied();
-            let (outcome, reading) = display.show(*number, place, of_row, &member.judge, self.next_cell);
+            let (outcome, reading) = display.show(*number, place, of_row, &member.judge, self.numbers);
             let id = display.get(*number, place).map_or(0, |(id, _)| id);
             match outcome {
                 Outcome::Same => continue,

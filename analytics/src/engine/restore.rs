@@ -6,13 +6,17 @@ use crate::checkpoint::{Checkpoint, Stamp, Unusable};
 use crate::cube::Cubes;
 use crate::indicator::Catalogue;
 use crate::ledger::{ChangeBatch, Ledger, Table};
+use datafusion::arrow::array::RecordBatch;
 use ingest::clock;
 use ingest::journal::StoredRecord;
 use ingest::record::{Record, Stream, UtcMs};
+use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rows that the cubes take in at once when they are filled again.
-const BATCH_ROWS: usize = 8192;
+pub(super) const BATCH_ROWS: usize = 8192;
 
 /// What a checkpoint held.
 pub(super) struct Restored {
@@ -71,8 +75,21 @@ fn ledger(setup: &Surroundings, last_seq: u64) -> Result<(Ledger, Stamp, Vec<u8>
     Ok((with_projection(ledger, &setup.catalogue), stamp, cubes))
 }
 
-/// Cubes of the ledger's rows as they stand. Rows of samples are not kept: these come from the journal.
+/// Cubes of the ledger's rows as they stand.
 fn refilled(setup: &Surroundings, ledger: &Ledger, journal_seq: u64, now: UtcMs) -> Result<Cubes, EngineError> {
+    let read = |table, columns: &[&str], visit: &mut dyn FnMut(RecordBatch)| ledger.each_batch(table, columns, BATCH_ROWS, visit);
+    fill(setup, read, journal_seq, now, &AtomicU64::new(0))
+}
+
+/// Cubes of all the rows that `read` gives of a table, of these columns. Rows of samples are not kept: these come from the journal.
+/// `done` counts rows.
+pub(super) fn fill(
+    setup: &Surroundings,
+    read: impl Fn(Table, &[&str], &mut dyn FnMut(RecordBatch)) -> io::Result<()>,
+    journal_seq: u64,
+    now: UtcMs,
+    done: &AtomicU64,
+) -> Result<Cubes, EngineError> {
     let started = clock::stopwatch();
     let catalogue = &setup.catalogue;
     let mut cubes = Cubes::new(catalogue, now).map_err(EngineError::Plan)?;
@@ -81,16 +98,18 @@ fn refilled(setup: &Surroundings, ledger: &Ledger, journal_seq: u64, now: UtcMs)
     for table in Table::ALL.into_iter().filter(|table| is_read(*table)) {
         let columns = catalogue.needed_columns(table);
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let read = ledger.each_batch(table, &columns, BATCH_ROWS, |rows| {
+        let mut visit = |rows: RecordBatch| {
+            done.fetch_add(u64::try_from(rows.num_rows()).unwrap_or(0), Ordering::Relaxed);
             if refused.is_ok() {
                 let signs = vec![1; rows.num_rows()];
                 refused = cubes.apply(&[ChangeBatch { table, rows, signs }], now);
             }
-        });
-        read.map_err(EngineError::Ledger)?;
+        };
+        read(table, &columns, &mut visit).map_err(EngineError::Ledger)?;
     }
     if is_read(Table::Samples) {
-        let mut samples = with_projection(Ledger::new(Arc::clone(&setup.rules)), catalogue);
+        let mut samples = Ledger::new(Arc::clone(&setup.rules));
+        project(&mut samples, &[catalogue]);
         let mut visit = |stored: Vec<StoredRecord>| {
             let records: Vec<Record> = stored.into_iter().map(|stored| stored.record).collect();
             let mut said = samples.apply(&records, now).batches;
@@ -102,15 +121,19 @@ fn refilled(setup: &Surroundings, ledger: &Ledger, journal_seq: u64, now: UtcMs)
         setup.journal.scan_stream(Stream::Sample, journal_seq, &mut visit).map_err(EngineError::Journal)?;
     }
     refused.map_err(EngineError::Cube)?;
-    tracing::info!(elapsed_ms = super::run::millis(started), "the cubes are filled");
+    tracing::info!(indicators = catalogue.indicators.len(), elapsed_ms = super::run::millis(started), "the cubes are filled");
     Ok(cubes)
 }
 
 /// Only the columns that indicators read are built for the cubes.
-fn with_projection(mut ledger: Ledger, catalogue: &Catalogue) -> Ledger {
+pub(super) fn project(ledger: &mut Ledger, catalogues: &[&Catalogue]) {
     for table in Table::ALL {
-        let columns = catalogue.needed_columns(table);
+        let columns: BTreeSet<String> = catalogues.iter().flat_map(|catalogue| catalogue.needed_columns(table)).collect();
         ledger.project(table, &columns.iter().map(String::as_str).collect::<Vec<_>>());
     }
+}
+
+fn with_projection(mut ledger: Ledger, catalogue: &Catalogue) -> Ledger {
+    project(&mut ledger, &[catalogue]);
     ledger
 }

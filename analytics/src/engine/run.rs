@@ -1,12 +1,14 @@
 //! The loop behind the handle: batches, questions and the clock in; numbered frames and checkpoints out.
 
+use super::background::Background;
+use super::layers::{Fill, Layers};
 use super::restore::{self, Restored};
-use super::{EngineError, EngineSettings, Input, Question, SubjectView};
+use super::{EngineError, EngineSettings, Input, Question, Shared, SubjectView};
 use crate::audit;
 use crate::checkpoint::Checkpoint;
-use crate::cube::{CellChanges, CellName, CellReading, CellSeries, CubeError, Cubes};
-use crate::frame::{CellId, CellKey, EventChanges, Frame, OpenEvent};
-use crate::indicator::Catalogue;
+use crate::cube::{CellSeries, CubeError};
+use crate::frame::{CellId, EventChanges, Frame, OpenEvent};
+use crate::indicator::{Catalogue, Indicator};
 use crate::ledger::{Changes, EncodeError, Ledger, LedgerSize, Stored};
 use crate::reading::{Reading, State};
 use crate::rules::CityRules;
@@ -55,7 +57,13 @@ pub(super) struct Engine {
     setup: Surroundings,
     frames: broadcast::Sender<Arc<Frame>>,
     ledger: Ledger,
-    cubes: Cubes,
+    layers: Layers,
+    background: Background,
+    fill: Option<Fill>,
+    /// The newest catalogue declared; the one in `setup` has what is live of it.
+    declared: Arc<Catalogue>,
+    shared: Shared,
+    gone: Vec<CellId>,
     epoch: Arc<str>,
     seq: u64,
     as_of: UtcMs,
@@ -72,7 +80,7 @@ pub(super) struct Engine {
 
 impl Engine {
     /// Brings the state up to the journal's newest batch: from the checkpoint and the tail, or from the whole journal.
-    pub(super) fn recover(setup: Surroundings, frames: broadcast::Sender<Arc<Frame>>) -> Result<Self, EngineError> {
+    pub(super) fn recover(setup: Surroundings, frames: broadcast::Sender<Arc<Frame>>, shared: Shared) -> Result<Self, EngineError> {
         let now = clock::now();
         let started = clock::stopwatch();
         let last_seq = setup.journal.last_seq();
@@ -80,7 +88,12 @@ impl Engine {
         let mut engine = Self {
             frames,
             ledger,
-            cubes,
+            layers: Layers::of(cubes, &setup.catalogue),
+            background: Background::new(shared.proofs.clone()),
+            fill: None,
+            declared: Arc::clone(&setup.catalogue),
+            shared,
+            gone: Vec::new(),
             epoch: format!("{:x}-{:x}", now.as_millis(), std::process::id()).into(),
             seq: 0,
             as_of: now,
@@ -120,6 +133,7 @@ impl Engine {
             match inputs.recv_timeout(wait) {
                 Ok(Input::Batch(batch)) => self.take(&batch),
                 Ok(Input::Ask(question)) => self.answer(question),
+                Ok(Input::Adopt(catalogue)) => self.adopt(catalogue),
                 Ok(Input::Stop(done)) => stopping = Some(done),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -136,7 +150,7 @@ impl Engine {
         self.join_checkpoint_writer();
     }
 
-    fn take(&mut self, batch: &JournalledBatch) {
+    pub(super) fn take(&mut self, batch: &JournalledBatch) {
         if batch.seq <= self.journal_seq {
             return;
         }
@@ -163,7 +177,10 @@ impl Engine {
         for event_no in changes.events.gone {
             self.events.insert(event_no, None);
         }
-        self.cubes.apply(&changes.batches, now)
+        if let Some(fill) = &mut self.fill {
+            fill.note(&changes.batches, now);
+        }
+        self.layers.apply(&changes.batches, now)
     }
 
     pub(super) fn distrust(&mut self, error: &dyn std::error::Error) {
@@ -188,18 +205,23 @@ impl Engine {
         if !self.ledger.is_whole() && self.trust == Trust::Whole {
             self.distrust(&EncodeError::Torn);
         }
-        self.cubes.advance(self.as_of);
-        let CellChanges { new, mut readings } = self.cubes.drain_changes();
+        self.layers.advance(self.as_of);
+        self.settle();
+        let (mut cells, mut readings) = self.layers.drain_changes();
+        self.background.turn(&self.setup, &self.ledger, &mut self.layers, (self.as_of, self.journal_seq));
+        let (asked, answers) = self.background.drain();
+        cells.extend(asked);
+        readings.extend(answers);
         if self.trust == Trust::Broken {
-            readings = self.cubes.all_readings().into_iter().map(|found| (found.name.cell, found.reading)).collect();
+            readings = self.layers.all().1;
             self.trust = Trust::BrokenAndTold;
         }
         let mut series = Vec::new();
         if self.curves_drawn.elapsed() >= CURVE_PACE {
             self.curves_drawn = clock::stopwatch();
-            series = told_series(self.cubes.drain_series());
+            series = told_series(self.layers.drain_series());
         }
-        let quiet = readings.is_empty() && series.is_empty() && self.events.is_empty();
+        let quiet = readings.is_empty() && series.is_empty() && self.events.is_empty() && self.gone.is_empty();
         if quiet && self.published.elapsed() < QUIET_FRAME {
             return;
         }
@@ -212,7 +234,8 @@ impl Engine {
             }
         }
         self.seq += 1;
-        let frame = Frame { seq: self.seq, series, events, cells: self.keys(&new), ..self.frame_of(readings) };
+        let gone = std::mem::take(&mut self.gone);
+        let frame = Frame { seq: self.seq, series, events, cells, gone, ..self.frame_of(readings) };
         metrics::gauge!("engine_frame_seq").set(f64::from(u32::try_from(self.seq).unwrap_or(u32::MAX)));
         // A send fails only when nobody listens; the next listener takes a snapshot.
         drop(self.frames.send(Arc::new(frame)));
@@ -229,19 +252,55 @@ impl Engine {
             readings: readings.into_iter().map(|(cell, reading)| (cell, self.believed(reading))).collect(),
             series: Vec::new(),
             events: EventChanges::default(),
+            gone: Vec::new(),
         }
     }
 
-    fn keys<'a>(&self, names: impl IntoIterator<Item = &'a CellName>) -> Vec<CellKey> {
-        let key = |name: &CellName| {
-            let indicator = self.setup.catalogue.indicators.get(name.indicator)?;
-            let keys = indicator.key_names(name.set).map(Arc::from).zip(name.keys.iter().cloned());
-            Some(CellKey { id: name.cell, indicator: Arc::clone(&indicator.id), window: name.window, keys: keys.collect() })
-        };
-        names.into_iter().filter_map(key).collect()
+    /// Takes over another catalogue: what left goes at once, what is new is filled from history while all else stays live.
+    pub(super) fn adopt(&mut self, next: Arc<Catalogue>) {
+        self.declared = next;
+        if self.fill.is_some() {
+            return;
+        }
+        let live = Arc::clone(&self.setup.catalogue);
+        let same = |indicator: &Indicator| live.find(&indicator.id).is_some_and(|known| known.shape() == indicator.shape());
+        let (kept, added) = (self.declared.part(same), self.declared.part(|indicator| !same(indicator)));
+        let leaves = |id: &str| kept.position(id).is_none();
+        self.gone.extend(self.layers.retire(leaves));
+        self.gone.extend(self.background.retire(leaves));
+        restore::project(&mut self.ledger, &[&kept, &added]);
+        let to_fill = (0..added.indicators.len()).any(|place| added.plan(place).is_some());
+        tracing::info!(kept = kept.indicators.len(), added = added.indicators.len(), cells_gone = self.gone.len(), "another catalogue");
+        self.setup.catalogue = if to_fill { Arc::new(kept) } else { Arc::clone(&self.declared) };
+        if to_fill {
+            let LedgerSize { subjects, archived, .. } = self.ledger.size();
+            let rows = u64::try_from(subjects + archived).unwrap_or(u64::MAX);
+            let from = (self.ledger.snapshot(), rows);
+            self.fill =
+                Some(Fill::begin(&self.setup, Arc::new(added), from, (self.journal_seq, self.as_of), &self.layers, &self.shared.progress));
+        }
     }
 
-    fn answer(&mut self, question: Question) {
+    /// Lets cubes that are filled join the others.
+    fn settle(&mut self) {
+        let Some(fill) = self.fill.take_if(|fill| fill.is_ready()) else { return };
+        let filled = fill.catalogue.indicators.iter().map(|indicator| Arc::clone(&indicator.id)).collect::<Vec<_>>();
+        if let Some((mut cubes, catalogue)) = fill.finish() {
+            cubes.advance(self.as_of);
+            self.layers.push(cubes, catalogue);
+            let live = Arc::clone(&self.setup.catalogue);
+            let is_live = |indicator: &Indicator| live.position(&indicator.id).is_some() || filled.contains(&indicator.id);
+            self.setup.catalogue = Arc::new(self.declared.part(is_live));
+            tracing::info!(indicators = filled.len(), "new indicators are live");
+        } else {
+            // Not tried again until their files change.
+            self.declared = Arc::new(self.declared.part(|indicator| !filled.contains(&indicator.id)));
+        }
+        // Another catalogue may have been declared meanwhile.
+        self.adopt(Arc::clone(&self.declared));
+    }
+
+    pub(super) fn answer(&mut self, question: Question) {
         // An answer whose asker has gone away is not an error: the channel is simply closed.
         match question {
             Question::Subject { stream, subject_id, answer } => {
@@ -252,17 +311,19 @@ impl Engine {
                 drop(answer.send(view));
             }
             Question::Snapshot { answer } => {
-                let all = self.cubes.all_readings();
+                let (mut cells, mut readings) = self.layers.all();
+                let (asked, answers) = self.background.all();
+                cells.extend(asked);
+                readings.extend(answers);
                 let events = EventChanges { put: self.ledger.open_events(), gone: Vec::new() };
-                let series = told_series(self.cubes.all_series());
-                let cells = self.keys(all.iter().map(|found| &found.name));
-                let readings = all.into_iter().map(|CellReading { name, reading }| (name.cell, reading));
+                let series = told_series(self.layers.all_series());
                 let frame = Frame { cells, events, series, ..self.frame_of(readings) };
                 drop(answer.send(Arc::new(frame)));
             }
             Question::Audit { answer } => {
                 self.tick();
-                let live = audit::LiveState { as_of: self.as_of, journal_seq: self.journal_seq, readings: self.cubes.all_readings() };
+                let readings = self.layers.readings_in(&self.setup.catalogue);
+                let live = audit::LiveState { as_of: self.as_of, journal_seq: self.journal_seq, readings };
                 let setup = self.setup.clone();
                 thread::spawn(move || drop(answer.send(audit::compare(&setup.journal, &setup.catalogue, &setup.rules, &live))));
             }
@@ -293,14 +354,15 @@ impl Engine {
         self.join_checkpoint_writer();
         self.checkpointed = (self.journal_seq, clock::stopwatch());
         self.records_since_checkpoint = 0;
-        let (Stored { bytes, binding }, cubes) = match self.ledger.encode().and_then(|ledger| Ok((ledger, self.cubes.encode()?))) {
-            Ok(encoded) => encoded,
-            Err(error) => {
-                metrics::counter!("engine_checkpoint_errors_total").increment(1);
-                tracing::error!(%error, "the state could not be encoded, no checkpoint is written");
-                return;
-            }
-        };
+        let (Stored { bytes, binding }, cubes) =
+            match self.ledger.encode().and_then(|ledger| Ok((ledger, self.layers.encode()?.unwrap_or_default()))) {
+                Ok(encoded) => encoded,
+                Err(error) => {
+                    metrics::counter!("engine_checkpoint_errors_total").increment(1);
+                    tracing::error!(%error, "the state could not be encoded, no checkpoint is written");
+                    return;
+                }
+            };
         self.measure();
         let checkpoint = Checkpoint { stamp: restore::stamp(&self.setup, self.journal_seq), ledger: bytes, cubes };
         let folder = self.setup.folder.clone();

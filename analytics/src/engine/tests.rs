@@ -3,7 +3,7 @@
 
 use super::restore::{Restored, stamp};
 use super::run::{Engine, Surroundings};
-use super::{EngineSettings, Frame};
+use super::{EngineSettings, Frame, Shared};
 use crate::checkpoint::Checkpoint;
 use crate::cube::{CubeError, Cubes};
 use crate::indicator::Catalogue;
@@ -22,6 +22,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
+
+mod change;
 
 const TOTAL: (&str, &str) = ("case/total.sql", include_str!("../../../queries/indicators/case/total.sql"));
 const CALLS: (&str, &str) = ("data/interface_calls.sql", include_str!("../../../queries/indicators/data/interface_calls.sql"));
@@ -77,7 +79,7 @@ fn records() -> Vec<Record> {
 /// Value of every whole-city reading, by place in the catalogue and window.
 fn values(cubes: &mut Cubes) -> BTreeMap<(usize, Window), Option<u64>> {
     let whole = cubes.all_readings().into_iter().filter(|reading| reading.name.keys.is_empty());
-    whole.map(|reading| ((reading.name.indicator, reading.name.window), reading.reading.value.map(f64::to_bits))).collect()
+    whole.map(|reading| ((reading.name.indicator, reading.name.window), reading.reading.value.get().map(f64::to_bits))).collect()
 }
 
 #[test]
@@ -127,7 +129,7 @@ fn after_a_refused_change_no_reading_is_believed() {
     let opened = opened(folder.path());
     let surroundings = surroundings(folder.path(), &opened.journal, &[TOTAL]);
     let (frames, mut heard) = broadcast::channel(8);
-    let mut engine = Engine::recover(surroundings, frames).unwrap();
+    let mut engine = Engine::recover(surroundings, frames, Shared::default()).unwrap();
     let states = |frame: &Frame| frame.readings.iter().map(|(_, reading)| reading.state).collect::<Vec<_>>();
 
     engine.tick();

@@ -71,6 +71,28 @@ impl Catalogue {
         self.plans.push(plan);
     }
 
+    /// The indicators for which `keep` holds.
+    #[must_use]
+    pub fn part(&self, keep: impl Fn(&Indicator) -> bool) -> Self {
+        let places: Vec<usize> =
+            self.indicators.iter().enumerate().filter(|(_, indicator)| keep(indicator)).map(|(place, _)| place).collect();
+        fn of<T: Clone>(list: &[T], places: &[usize]) -> Vec<T> {
+            places.iter().filter_map(|place| list.get(*place)).cloned().collect()
+        }
+        Self {
+            indicators: of(&self.indicators, &places),
+            modes: of(&self.modes, &places),
+            plans: of(&self.plans, &places),
+            rules: Arc::clone(&self.rules),
+        }
+    }
+
+    /// The indicator of that id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Arc<Indicator>> {
+        self.indicators.get(self.position(id)?)
+    }
+
     /// A catalogue of one indicator.
     pub(super) fn of_one(indicator: Indicator, planned: Planned, rules: &Arc<CityRules>) -> Self {
         let mut catalogue = Self { indicators: Vec::new(), modes: Vec::new(), plans: Vec::new(), rules: Arc::clone(rules) };
@@ -127,9 +149,7 @@ impl Catalogue {
         // Calendar and reference tables decide what SQL gives.
         (self.rules.fingerprint(), self.rules.references().digest()).hash(&mut hasher);
         for (indicator, plan) in self.indicators.iter().zip(&self.plans) {
-            let Indicator { id, time, sets, sql, .. } = indicator.as_ref();
-            let windows: Vec<_> = indicator.all_windows().collect();
-            (id, time, windows, sets, sql, plan.is_some()).hash(&mut hasher);
+            (indicator.shape(), plan.is_some()).hash(&mut hasher);
         }
         hasher.finish()
     }

@@ -5,6 +5,7 @@ use crate::window::Window;
 use ingest::declaration::Label;
 use serde::Deserialize;
 use std::ops::Range;
+use std::time::Duration;
 use toml::Spanned;
 
 /// One line of a file with its number from 1, without its marker.
@@ -70,6 +71,7 @@ pub(super) struct Header {
     pub(super) windows: Vec<Window>,
     pub(super) compare: Vec<Compare>,
     pub(super) rollup: bool,
+    pub(super) every: Duration,
     pub(super) min_n: Option<u32>,
     pub(super) warn: Option<Threshold>,
     pub(super) alarm: Option<Threshold>,
@@ -91,13 +93,14 @@ struct Written {
     compare: Vec<Compare>,
     #[serde(default)]
     rollup: bool,
+    every: Option<Spanned<String>>,
     min_n: Option<u32>,
     warn: Option<Spanned<Threshold>>,
     alarm: Option<Spanned<Threshold>>,
     standard: Option<String>,
 }
 
-const KEYS_HINT: &str = "keys: title means owner unit better time windows compare rollup min_n warn alarm standard";
+const KEYS_HINT: &str = "keys: title means owner unit better time windows compare rollup every min_n warn alarm standard";
 
 impl Header {
     pub(super) fn parse(sections: &Sections<'_>, faults: &mut Faults<'_>) -> Option<Self> {
@@ -122,6 +125,7 @@ impl Header {
         check_words(&written, line_of, faults);
         check_thresholds(&written, line_of, faults);
         let windows = read_windows(&written, line_of, faults);
+        let every = read_pace(&written, line_of, faults);
         Some(Self {
             title: written.title.into_inner(),
             means: written.means.into_inner(),
@@ -132,6 +136,7 @@ impl Header {
             windows,
             compare: written.compare,
             rollup: written.rollup,
+            every,
             min_n: written.min_n,
             warn: written.warn.map(Spanned::into_inner),
             alarm: written.alarm.map(Spanned::into_inner),
@@ -175,6 +180,27 @@ fn check_thresholds(written: &Written, line_of: impl Fn(Range<usize>) -> Option<
             );
         }
     }
+}
+
+/// The pace of an indicator that is run again, unless its file says another.
+const PACE: Duration = Duration::from_secs(300);
+
+fn read_pace(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) -> Duration {
+    let Some(every) = &written.every else { return PACE };
+    let text = every.get_ref().as_str();
+    let unit = text.char_indices().next_back();
+    let count = unit.and_then(|(at, _)| text.get(..at)).and_then(|count| count.parse::<u64>().ok()).filter(|count| *count > 0);
+    let seconds = match unit {
+        Some((_, 's')) => Some(1),
+        Some((_, 'm')) => Some(60),
+        Some((_, 'h')) => Some(3600),
+        _ => None,
+    };
+    let pace = count.zip(seconds).map(|(count, seconds)| Duration::from_secs(count.saturating_mul(seconds)));
+    pace.unwrap_or_else(|| {
+        faults.add(line_of(every.span()), format!("`{text}` is not a pace"), Some("how often the SQL is run again, such as 30s, 5m or 1h"));
+        PACE
+    })
 }
 
 fn read_windows(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) -> Vec<Window> {

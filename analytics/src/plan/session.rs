@@ -129,9 +129,10 @@ fn with_city(context: &SessionContext, rules: &CityRules) {
     }
 }
 
-/// Makes rows known to SQL by the table's name.
+/// Makes rows known to SQL by the table's name, with the columns that they have.
 pub(crate) fn register(context: &SessionContext, table: Table, rows: &[RecordBatch], zone: Tz) -> Result<(), DataFusionError> {
-    let provider = MemTable::try_new(table.schema(zone), vec![rows.to_vec()])?;
+    let schema = rows.first().map_or_else(|| table.schema(zone), RecordBatch::schema);
+    let provider = MemTable::try_new(schema, vec![rows.to_vec()])?;
     context.register_table(table.name(), Arc::new(provider)).map(|_| ())
 }
 
