@@ -12,7 +12,7 @@ help: ## What there is
 
 run: web ## Build, start a simulated city on this machine and say where the wall is
 	$(CARGO) build --locked --workspace --bin cityops
-	$(CITYOPS) run --demo
+	$(CITYOPS) run --demo --declarations .
 
 test: ## Build and test everything; ends with the totals
 	@.ci/test

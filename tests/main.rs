@@ -18,6 +18,7 @@
 
 mod browser;
 mod catalogue;
+mod change;
 mod faults;
 mod process;
 mod recount;

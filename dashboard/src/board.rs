@@ -67,6 +67,8 @@ pub(crate) struct Touched {
     put: Vec<Text>,
     gone: Vec<Text>,
     sources: bool,
+    /// Walls that lost cells: their clients start anew.
+    reset: BTreeSet<usize>,
 }
 
 /// What became of a frame.
@@ -93,6 +95,8 @@ pub(crate) struct Board {
     cells: Vec<Option<Cell>>,
     by_indicator: HashMap<(Arc<str>, Window), Vec<CellId>>,
     on_walls: Vec<BTreeSet<CellId>>,
+    /// By wall, the number of the change that last took cells from it.
+    reset: Vec<u64>,
     events: BTreeMap<Text, (u64, OpenEvent)>,
     gone: VecDeque<(u64, Text)>,
     sources: Vec<SourceView>,
@@ -103,7 +107,7 @@ pub(crate) struct Board {
 impl Board {
     /// An empty board.
     pub(crate) fn new(plan: BoardPlan) -> Self {
-        let on_walls = vec![BTreeSet::new(); plan.walls.len()];
+        let (on_walls, reset) = (vec![BTreeSet::new(); plan.walls.len()], vec![0; plan.walls.len()]);
         let sources = judge(&plan.sources, &[], UtcMs::MIN);
         let table_states = table_states(&plan.sources, &sources);
         Self {
@@ -117,6 +121,7 @@ impl Board {
             cells: Vec::new(),
             by_indicator: HashMap::new(),
             on_walls,
+            reset,
             events: BTreeMap::new(),
             gone: VecDeque::new(),
             sources,
@@ -206,6 +211,9 @@ impl Board {
             *self = Self { sources, table_states, seq, sources_changed: seq, epoch: whole.epoch.clone(), ..Self::new(plan) };
         }
         self.seq += 1;
+        let known: BTreeSet<CellId> = whole.cells.iter().map(|key| key.id).collect();
+        let lost: Vec<CellId> = self.cells.iter().flatten().map(|cell| cell.key.id).filter(|id| !known.contains(id)).collect();
+        self.remove_cells(&lost, &mut touched);
         self.take(whole, &mut touched);
         let listed: BTreeSet<&Text> = whole.events.put.iter().map(|event| &event.event_no).collect();
         let gone: Vec<Text> = self.events.keys().filter(|event_no| !listed.contains(event_no)).cloned().collect();
@@ -258,6 +266,9 @@ impl Board {
 
     /// What a wall shows of one change, which is the board's newest; `None` if it shows nothing of it.
     pub(crate) fn change(&self, wall: usize, touched: &Touched, from: u64, now: UtcMs) -> Option<ServerMessage<'_>> {
+        if touched.reset.contains(&wall) {
+            return Some(self.snapshot(wall, self.seq, now));
+        }
         let shown = self.on_walls.get(wall)?;
         let cells: Vec<&Cell> = touched.cells.iter().filter(|id| shown.contains(id)).filter_map(|id| self.cell(*id)).collect();
         let series = touched.series.iter().filter(|id| shown.contains(id)).filter_map(|id| self.cell(*id));
@@ -284,7 +295,8 @@ impl Board {
 
     /// Everything on a wall that changed after `from`, as one change up to `seq`; `None` if that is too long ago to know.
     pub(crate) fn change_since(&self, wall: usize, from: u64, seq: u64, now: UtcMs) -> Option<ServerMessage<'_>> {
-        if from > seq || from < self.seq.saturating_sub(self.plan.resume) {
+        let is_reset = self.reset.get(wall).is_some_and(|reset| from < *reset);
+        if from > seq || is_reset || from < self.seq.saturating_sub(self.plan.resume) {
             return None;
         }
         let cells: Vec<&Cell> = self.shown_cells(wall).collect();
@@ -316,6 +328,7 @@ impl Board {
         self.as_of = frame.as_of;
         self.watermark = frame.watermark;
         self.journal_seq = frame.journal_seq;
+        self.remove_cells(&frame.gone, touched);
         for key in &frame.cells {
             self.add_cell(key);
         }
@@ -364,6 +377,28 @@ impl Board {
                 shown.insert(key.id);
             }
         }
+    }
+
+    /// Lets go of cells whose indicator is gone, and of their numbers on the walls that showed them.
+    fn remove_cells(&mut self, gone: &[CellId], touched: &mut Touched) {
+        for id in gone {
+            let place = usize::try_from(*id).ok().and_then(|index| self.cells.get_mut(index));
+            let Some(cell) = place.and_then(Option::take) else { continue };
+            if let Some(ids) = self.by_indicator.get_mut(&(cell.key.indicator, cell.key.window)) {
+                ids.retain(|known| known != id);
+            }
+            for (wall, (shown, reset)) in self.on_walls.iter_mut().zip(&mut self.reset).enumerate() {
+                if shown.remove(id) {
+                    *reset = self.seq;
+                    touched.reset.insert(wall);
+                }
+            }
+        }
+    }
+
+    /// Takes over what indicators there are, with the tables that each is computed from.
+    pub(crate) fn redeclare(&mut self, tables: HashMap<String, Vec<String>>) {
+        self.plan.tables = tables;
     }
 
     fn remove_event(&mut self, event_no: &Text, touched: &mut Touched) {

@@ -1,5 +1,6 @@
 //! The declarations inside the binary, or in a folder that is given instead.
 
+use crate::standing::INDICATORS;
 use ingest::declaration::{DeclarationFile, read_folder};
 use rust_embed::RustEmbed;
 use std::io;
@@ -72,7 +73,7 @@ impl Declarations {
         Ok(Self {
             sources: read("ingest/sources", &["toml"])?,
             reference: read(&format!("ingest/reference/{city}"), &["toml", "csv"])?,
-            indicators: read("queries/indicators", &["sql"])?,
+            indicators: read(INDICATORS, &["sql"])?,
             panels: read("dashboard/panels", &["toml"])?,
             walls: read("dashboard/walls", &["toml"])?,
         })

@@ -15,6 +15,7 @@ mod settings;
 mod source_state;
 mod standing;
 mod wall;
+mod watch;
 mod wire;
 
 use clap::{Parser, Subcommand};

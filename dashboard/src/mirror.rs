@@ -9,6 +9,7 @@ use crate::wire::ServerMessage;
 use analytics::engine::{EngineHandle, Question};
 use analytics::frame::Frame;
 use axum::extract::ws::Utf8Bytes;
+use hashbrown::HashMap;
 use ingest::clock;
 use ingest::journal::SourceCount;
 use ingest::record::UtcMs;
@@ -139,6 +140,11 @@ impl Mirror {
         if let Some(touched) = shared.board.count(counts, now) {
             shared.publish(&touched, now);
         }
+    }
+
+    /// Takes over what indicators there are, with the tables that each is computed from.
+    pub(crate) fn redeclare(&self, tables: HashMap<String, Vec<String>>) {
+        self.write().board.redeclare(tables);
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Shared> {

@@ -8,14 +8,18 @@ use crate::wall::{Offer, Walls};
 use analytics::indicator::{Catalogue, Indicator, Mode};
 use analytics::ledger::Table;
 use analytics::rules::CityRules;
-use ingest::declaration::Mistake;
+use hashbrown::HashMap;
+use ingest::declaration::{DeclarationFile, Mistake};
 use ingest::mask::HashKey;
 use ingest::record::Stream;
 use ingest::reference::Reference;
 use ingest::source::{Source, Sources};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Where the indicators' files lie in a checkout.
+pub(crate) const INDICATORS: &str = "queries/indicators";
 
 /// Everything declared that stands.
 #[derive(Debug)]
@@ -23,7 +27,9 @@ pub(crate) struct Standing {
     pub(crate) reference: Arc<Reference>,
     pub(crate) rules: Arc<CityRules>,
     pub(crate) sources: Sources,
-    pub(crate) catalogue: Arc<Catalogue>,
+    catalogue: RwLock<Arc<Catalogue>>,
+    /// What is wrong with the indicators' files, as they were read last.
+    mistakes: RwLock<Vec<Mistake>>,
     pub(crate) walls: Walls,
 }
 
@@ -70,17 +76,55 @@ impl Standing {
         told("ingest/sources", found);
         let rules = Arc::new(CityRules::from_reference(&reference));
         let (catalogue, found) = Catalogue::load(&declared.indicators, &rules);
-        told("queries/indicators", found);
+        told(INDICATORS, found);
         let (walls, found) = Walls::load(&declared.panels, &declared.walls, &offers(&catalogue));
         told("dashboard", found);
-        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue: Arc::new(catalogue), walls };
+        let wrong = mistakes.iter().filter(|mistake| mistake.file.starts_with(INDICATORS)).cloned().collect();
+        let (catalogue, wrong) = (RwLock::new(Arc::new(catalogue)), RwLock::new(wrong));
+        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue, mistakes: wrong, walls };
         Ok((standing, mistakes))
+    }
+
+    /// The indicators that stand now.
+    pub(crate) fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.catalogue.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is wrong with the indicators' files now.
+    pub(crate) fn mistakes(&self) -> Vec<Mistake> {
+        self.mistakes.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the indicators' files again. An indicator whose file is wrong stays as it was; the mistakes are told.
+    pub(crate) fn redeclare(&self, files: &[DeclarationFile]) -> Arc<Catalogue> {
+        let (mut catalogue, mut mistakes) = Catalogue::load(files, &self.rules);
+        let before = self.catalogue();
+        for mistake in &mistakes {
+            catalogue.carry(&before, &mistake.file);
+        }
+        let changed = |indicator: &Indicator| before.find(&indicator.id).is_none_or(|known| known.shape() != indicator.shape());
+        mistakes.extend(catalogue.part(changed).check_examples());
+        for mistake in &mut mistakes {
+            mistake.file = format!("{INDICATORS}/{}", mistake.file);
+            tracing::warn!(%mistake, "indicator is left as it was");
+        }
+        let catalogue = Arc::new(catalogue);
+        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&catalogue);
+        *self.mistakes.write().unwrap_or_else(PoisonError::into_inner) = mistakes;
+        catalogue
+    }
+
+    /// The tables that each indicator is computed from.
+    pub(crate) fn tables(&self) -> HashMap<String, Vec<String>> {
+        let tables = |indicator: &Indicator| indicator.tables.iter().map(|table| table.name().to_owned()).collect();
+        self.catalogue().indicators.iter().map(|indicator| (indicator.id.to_string(), tables(indicator))).collect()
     }
 
     /// How many declarations stand.
     pub(crate) fn counts(&self) -> Counts {
-        let indicators = &self.catalogue.indicators;
-        let live = (0..indicators.len()).filter(|index| *self.catalogue.mode(*index) == Mode::Live).count();
+        let catalogue = self.catalogue();
+        let indicators = &catalogue.indicators;
+        let live = (0..indicators.len()).filter(|index| *catalogue.mode(*index) == Mode::Live).count();
         Counts {
             sources: self.sources.iter().count(),
             areas: self.reference.areas().len(),
@@ -97,11 +141,9 @@ impl Standing {
 
     /// What the board is made for.
     pub(crate) fn board_plan(&self, resume: u64) -> BoardPlan {
-        let tables = |indicator: &Indicator| indicator.tables.iter().map(|table| table.name().to_owned()).collect();
-        let indicators = self.catalogue.indicators.iter();
         BoardPlan {
             walls: self.walls.walls.values().map(|wall| self.walls.subscription(wall)).collect(),
-            tables: indicators.map(|indicator| (indicator.id.to_string(), tables(indicator))).collect(),
+            tables: self.tables(),
             sources: self.sources.iter().map(|source| facts(source)).collect(),
             resume,
         }

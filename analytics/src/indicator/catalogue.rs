@@ -87,6 +87,17 @@ impl Catalogue {
         }
     }
 
+    /// Takes an indicator over from another catalogue by the path of its file, if it is there and not here.
+    pub fn carry(&mut self, from: &Self, path: &str) {
+        let Some(place) = from.indicators.iter().position(|indicator| indicator.path == path) else { return };
+        let (Some(indicator), Some(mode)) = (from.indicators.get(place), from.modes.get(place)) else { return };
+        if self.position(&indicator.id).is_none() {
+            self.indicators.push(Arc::clone(indicator));
+            self.modes.push(mode.clone());
+            self.plans.push(from.plans.get(place).cloned().flatten());
+        }
+    }
+
     /// The indicator of that id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Arc<Indicator>> {

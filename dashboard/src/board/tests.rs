@@ -52,6 +52,7 @@ fn frame(seq: u64, cells: Vec<CellKey>, readings: Vec<(CellId, Reading)>) -> Fra
         as_of: UtcMs::clamped(i64::try_from(seq).unwrap() * 1000),
         watermark: None,
         journal_seq: seq,
+        gone: Vec::new(),
         cells,
         readings,
         series: Vec::new(),
@@ -255,4 +256,17 @@ fn whatever_was_missed_the_screen_is_the_same() {
         let fresh = Screen::of(&decoded(&board.snapshot(0, feed, NOW)));
         assert_eq!(fresh, follower);
     }
+}
+
+#[test]
+fn cells_of_a_removed_indicator_leave_the_walls_and_everybody_who_showed_them_starts_anew() {
+    let mut board = filled();
+    let before = board.seq();
+    let change = touched(board.apply(&Frame { gone: vec![0], ..frame(6, vec![], vec![(1, reading(3.0))]) }));
+    let told = decoded(&board.change(0, &change, before, UtcMs::new(0).unwrap()).unwrap());
+    assert_eq!((told["type"].as_str(), told["cells"].as_array().map(Vec::len)), (Some("snapshot"), Some(0)));
+    assert!(board.change_since(0, before, board.seq(), UtcMs::new(0).unwrap()).is_none(), "who comes back starts anew as well");
+    assert_eq!((board.cell_count(), board.readings("case.received", Window::TODAY).len()), (1, 0));
+    let lost = board.replace(&frame(9, vec![], vec![]));
+    assert!(lost.reset.is_empty() && board.cell_count() == 0, "what a snapshot does not have is gone");
 }

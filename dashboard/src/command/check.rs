@@ -25,7 +25,7 @@ impl Check {
             settings.declarations.folder = folder;
         }
         let (standing, mut mistakes) = Standing::load(&settings, None)?;
-        let examples = standing.catalogue.check_examples();
+        let examples = standing.catalogue().check_examples();
         mistakes.extend(
             examples
                 .into_iter()

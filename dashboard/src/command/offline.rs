@@ -25,7 +25,7 @@ pub(crate) fn start(
     batches: Receiver<JournalledBatch>,
 ) -> anyhow::Result<EngineHandle> {
     let setup = EngineSetup {
-        catalogue: Arc::clone(&standing.catalogue),
+        catalogue: standing.catalogue(),
         rules: Arc::clone(&standing.rules),
         journal,
         batches,

@@ -33,7 +33,7 @@ impl Readings {
     pub(crate) fn execute(self) -> anyhow::Result<ExitCode> {
         let settings = self.common.settings()?;
         let offline = Offline::open(&settings, &self.data.unwrap_or_else(|| settings.data.folder.clone()))?;
-        let catalogue = &offline.standing.catalogue;
+        let catalogue = offline.standing.catalogue();
         let indicator = catalogue.position(&self.indicator).and_then(|index| catalogue.indicators.get(index));
         let indicator = indicator.with_context(|| format!("there is no indicator `{}`", self.indicator))?;
         let window = match &self.window {

@@ -10,6 +10,7 @@ use crate::app::{App, Metrics};
 use crate::route::router;
 use crate::server;
 use crate::settings::Settings;
+use crate::watch::watch;
 use analytics::engine::EngineHandle;
 use anyhow::Context;
 use ingest::clock;
@@ -41,6 +42,9 @@ pub(crate) struct Run {
     /// Address to serve on, such as 127.0.0.1:8080; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
+    /// Checkout whose declarations to use instead of those inside the binary; its indicators may be changed while it serves
+    #[arg(long, value_name = "DIR")]
+    declarations: Option<String>,
     /// Show an invented city, in a new temporary data folder unless one is given
     #[arg(long)]
     demo: bool,
@@ -51,6 +55,9 @@ impl Run {
         let mut settings = self.common.settings()?;
         if let Some(listen) = self.listen {
             settings.http.listen = listen;
+        }
+        if let Some(folder) = self.declarations {
+            settings.declarations.folder = folder;
         }
         let temporary = self.data.is_none() && self.demo;
         let data = match self.data {
@@ -134,6 +141,7 @@ async fn keep_current(
         move || journal.counts()
     };
     tokio::spawn(seal_now_and_then(Arc::clone(&app), journal));
+    tokio::spawn(watch(Arc::clone(&app)));
     app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;
     anyhow::ensure!(app.is_stopping(), "the engine stopped");
     Ok(())

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::route::readings::row;
 use crate::wall::{BoundPage, Words, better_name};
+use analytics::engine::EngineHandle;
 use analytics::indicator::{Compare, Indicator, Mode};
 use analytics::window::Window;
 use axum::Json;
@@ -17,6 +18,8 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct IndicatorsPage {
     indicators: Vec<IndicatorPage>,
+    /// What is wrong with indicators' files; these indicators stay as they were.
+    mistakes: Vec<String>,
 }
 
 /// One indicator.
@@ -50,6 +53,10 @@ pub(crate) struct IndicatorPage {
     sql: String,
     /// live (by the cubes, with every change) or re-query (by running its SQL again).
     mode: &'static str,
+    /// How much of its history is in, in percent, while it is being filled; it is not live before that.
+    filled_percent: Option<u64>,
+    /// How often its SQL is run again, in seconds, if it is not kept live.
+    every_s: Option<u64>,
     /// Why it is not live.
     reason: Option<String>,
     last_audit: Option<LastAudit>,
@@ -69,8 +76,10 @@ pub(crate) struct LastAudit {
 /// All indicators.
 #[utoipa::path(get, path = "/api/v1/indicators", tag = "indicators", responses((status = 200, body = IndicatorsPage)))]
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<IndicatorsPage> {
-    let indicators = app.standing.catalogue.indicators.iter().enumerate().map(|(index, indicator)| page(&app, index, indicator));
-    Json(IndicatorsPage { indicators: indicators.collect() })
+    let catalogue = app.standing.catalogue();
+    let indicators = catalogue.indicators.iter().enumerate().map(|(index, indicator)| page(&app, index, indicator));
+    let mistakes = app.standing.mistakes().iter().map(ToString::to_string).collect();
+    Json(IndicatorsPage { indicators: indicators.collect(), mistakes })
 }
 
 /// What every indicator says of the whole city.
@@ -97,7 +106,7 @@ pub(crate) async fn values(State(app): State<Arc<App>>) -> Json<ValuesPage> {
         value.insert("window".to_owned(), json!(window.name()));
         Some(value)
     };
-    let values = app.standing.catalogue.indicators.iter().filter_map(value).collect();
+    let values = app.standing.catalogue().indicators.iter().filter_map(value).collect();
     Json(ValuesPage { as_of: board.as_of().to_string(), values })
 }
 
@@ -105,21 +114,27 @@ pub(crate) async fn values(State(app): State<Arc<App>>) -> Json<ValuesPage> {
 #[utoipa::path(get, path = "/api/v1/indicators/{id}", tag = "indicators", params(("id" = String, Path, description = "the indicator's id")),
     responses((status = 200, body = IndicatorPage), (status = 404, body = Problem)))]
 pub(crate) async fn one(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<IndicatorPage>, Problem> {
-    let catalogue = &app.standing.catalogue;
+    let catalogue = app.standing.catalogue();
     let found = catalogue.position(&id).and_then(|index| Some(page(&app, index, catalogue.indicators.get(index)?)));
     let unknown = || Problem::not_found("reading an indicator's card", format!("there is no indicator `{id}`"), "see /api/v1/indicators");
     found.map(Json).ok_or_else(unknown)
 }
 
 fn page(app: &App, index: usize, indicator: &Indicator) -> IndicatorPage {
-    let (mode, reason) = match app.standing.catalogue.mode(index) {
+    let (mode, reason) = match app.standing.catalogue().mode(index) {
         Mode::Live => ("live", None),
         Mode::Requery { reason } => ("re-query", Some(reason.clone())),
     };
-    let last_audit = app.last_audit().and_then(|report| {
+    let asked = app.last_audit().and_then(|report| {
         let found = report.indicators.iter().find(|audit| audit.indicator == indicator.id.as_ref())?;
-        Some(LastAudit { as_of: report.as_of.to_string(), compared: found.compared, differing: found.differing })
+        Some((report.as_of, found.clone()))
     });
+    let engine = app.engine.get();
+    let in_passing = engine.and_then(|engine| engine.proof(&indicator.id));
+    let newest = asked.into_iter().chain(in_passing).max_by_key(|(as_of, _)| *as_of);
+    let last_audit =
+        newest.map(|(as_of, found)| LastAudit { as_of: as_of.to_string(), compared: found.compared, differing: found.differing });
+    let filling = engine.and_then(EngineHandle::filling).filter(|filling| filling.indicators.contains(&indicator.id));
     let compare_name = |compare: &Compare| match compare {
         Compare::Previous => "previous",
         Compare::LastYear => "last_year",
@@ -143,6 +158,8 @@ fn page(app: &App, index: usize, indicator: &Indicator) -> IndicatorPage {
         standard: indicator.standard.clone(),
         sql: indicator.sql.clone(),
         mode,
+        filled_percent: filling.map(|filling| filling.percent()),
+        every_s: reason.as_ref().map(|_| indicator.every.as_secs()),
         reason,
         last_audit,
     }

@@ -37,8 +37,8 @@ pub(crate) struct ReadingsPage {
 }
 
 /// What was asked for, understood.
-struct Asked<'a> {
-    indicator: &'a Indicator,
+struct Asked {
+    indicator: Arc<Indicator>,
     window: Window,
     /// Values that key columns must have.
     filters: BTreeMap<String, String>,
@@ -86,15 +86,15 @@ pub(crate) async fn list(
     }))
 }
 
-fn understand<'a>(app: &'a App, doing: &'static str, mut query: BTreeMap<String, String>) -> Result<Asked<'a>, Problem> {
+fn understand(app: &App, doing: &'static str, mut query: BTreeMap<String, String>) -> Result<Asked, Problem> {
     let wrong = |detail: String, next: String| Problem::bad_request(doing, detail, next);
     let id = query
         .remove("indicator")
         .ok_or_else(|| wrong("`indicator` is missing".to_owned(), "name one: see /api/v1/indicators for those there are".to_owned()))?;
-    let catalogue = &app.standing.catalogue;
+    let catalogue = app.standing.catalogue();
     let indicator = catalogue
         .position(&id)
-        .and_then(|index| catalogue.indicators.get(index))
+        .and_then(|index| catalogue.indicators.get(index).cloned())
         .ok_or_else(|| Problem::not_found(doing, format!("there is no indicator `{id}`"), "see /api/v1/indicators for those there are"))?;
     let windows: Vec<&str> = indicator.windows.iter().map(|window| window.name()).collect();
     let window = match query.remove("window") {
@@ -119,7 +119,7 @@ fn understand<'a>(app: &'a App, doing: &'static str, mut query: BTreeMap<String,
 
 type Row<'a> = (&'a [(Arc<str>, Text)], Reading);
 
-impl Asked<'_> {
+impl Asked {
     fn rows<'r>(&self, rows: impl Iterator<Item = Row<'r>>) -> Vec<Map<String, Value>> {
         let mut rows: Vec<Row<'r>> = rows.filter(|(keys, _)| self.wants(keys)).collect();
         rows.sort_by(|(left, _), (right, _)| (left.len(), left).cmp(&(right.len(), right)));

@@ -34,7 +34,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<WallsPage> {
     responses((status = 200, body = WallPage), (status = 404, body = Problem)))]
 pub(crate) async fn one(State(app): State<Arc<App>>, Path(wall): Path<String>) -> Result<Json<WallPage>, Problem> {
     let standing = &app.standing;
-    let found = page(&standing.walls, &wall, &standing.catalogue, &standing.reference);
+    let found = page(&standing.walls, &wall, &standing.catalogue(), &standing.reference);
     let unknown = || Problem::not_found("reading a wall", format!("there is no wall `{wall}`"), "see /api/v1/walls for those there are");
     found.map(Json).ok_or_else(unknown)
 }
