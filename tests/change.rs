@@ -31,7 +31,7 @@ fn checkout(folder: &Path) {
 }
 
 fn mistakes(server: &Running) -> Vec<String> {
-    let told = server.get("/api/v1/indicators");
+    let told = server.get("/api/v1/indicators/values");
     told["mistakes"].as_array().unwrap().iter().map(|mistake| mistake.as_str().unwrap().to_owned()).collect()
 }
 

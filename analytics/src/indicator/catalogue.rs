@@ -153,6 +153,19 @@ impl Catalogue {
         table.fields().iter().map(|field| field.name.to_owned()).filter(|name| needed.contains(name)).collect()
     }
 
+    /// A number of all that the files say, words included.
+    #[must_use]
+    pub fn edition(&self) -> u64 {
+        let mut hasher = SipHasher13::new();
+        for indicator in &self.indicators {
+            indicator.shape().hash(&mut hasher);
+            for label in [&indicator.title, &indicator.means, &indicator.owner] {
+                (&label.zh, &label.en).hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+
     /// A number of all that shapes the cells: cells stored under another are of no use.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::route::readings::row;
 use crate::wall::{BoundPage, Words, better_name};
-use analytics::engine::EngineHandle;
+use analytics::engine::{EngineHandle, Filling};
 use analytics::indicator::{Compare, Indicator, Mode};
 use analytics::window::Window;
 use axum::Json;
@@ -18,8 +18,6 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct IndicatorsPage {
     indicators: Vec<IndicatorPage>,
-    /// What is wrong with indicators' files; these indicators stay as they were.
-    mistakes: Vec<String>,
 }
 
 /// One indicator.
@@ -78,8 +76,7 @@ pub(crate) struct LastAudit {
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<IndicatorsPage> {
     let catalogue = app.standing.catalogue();
     let indicators = catalogue.indicators.iter().enumerate().map(|(index, indicator)| page(&app, index, indicator));
-    let mistakes = app.standing.mistakes().iter().map(ToString::to_string).collect();
-    Json(IndicatorsPage { indicators: indicators.collect(), mistakes })
+    Json(IndicatorsPage { indicators: indicators.collect() })
 }
 
 /// What every indicator says of the whole city.
@@ -91,6 +88,14 @@ pub(crate) struct ValuesPage {
     /// first), then `value`, `numerator`, `denominator`, `state` and `level`.
     #[schema(value_type = Vec<Object>)]
     values: Vec<Map<String, Value>>,
+    /// Another number means that indicators were added, changed or removed: ask for the list again.
+    catalogue: String,
+    /// Indicators that are being filled from history: their ids.
+    filling: Vec<String>,
+    /// How much of that history is in, in percent.
+    filled_percent: Option<u64>,
+    /// What is wrong with indicators' files; these indicators stay as they were.
+    mistakes: Vec<String>,
 }
 
 /// What every indicator says of the whole city, in one answer for lists.
@@ -106,8 +111,16 @@ pub(crate) async fn values(State(app): State<Arc<App>>) -> Json<ValuesPage> {
         value.insert("window".to_owned(), json!(window.name()));
         Some(value)
     };
-    let values = app.standing.catalogue().indicators.iter().filter_map(value).collect();
-    Json(ValuesPage { as_of: board.as_of().to_string(), values })
+    let catalogue = app.standing.catalogue();
+    let filling = app.engine.get().and_then(EngineHandle::filling);
+    Json(ValuesPage {
+        as_of: board.as_of().to_string(),
+        values: catalogue.indicators.iter().filter_map(value).collect(),
+        catalogue: format!("{:x}", catalogue.edition()),
+        filled_percent: filling.as_ref().map(Filling::percent),
+        filling: filling.into_iter().flat_map(|filling| filling.indicators).map(|id| id.to_string()).collect(),
+        mistakes: app.standing.mistakes().iter().map(ToString::to_string).collect(),
+    })
 }
 
 /// One indicator: its words, SQL, keys, windows, thresholds, how it is kept, and its last audit.

@@ -64,7 +64,7 @@ export function detail(about: Indicator, readings: ReadonlyMap<string, Readings>
       ${row("card.indicator", html`<code>${about.id}</code>`)}
       ${row(saysWhole(about) ? "catalogue.current" : "catalogue.greatest", html`<ul>${about.windows.map((window) => html`<li><span class="soft">${voice.term("window", window)}</span> ${said(about, readings.get(window), voice)}</li>`)}</ul>`)}
       ${row("card.answers", voice.say(about.owner))}
-      ${row("card.mode", html`${voice.term("mode", about.mode)}${about.reason ? html` — ${about.reason}` : nothing}`)}
+      ${row("card.mode", html`${voice.term("mode", about.mode)}${about.every_s === null ? nothing : ` · ${voice.word("catalogue.every").replace("{n}", String(about.every_s))}`}${about.reason ? html` — ${about.reason}` : nothing}`)}
       ${row("catalogue.tables", about.tables.join(", "))}
       ${row("catalogue.key_columns", about.keys.length > 0 ? html`<code>${about.keys.join(", ")}</code>${about.rollup ? ` · ${voice.word("catalogue.rollup")}` : ""}` : "—")}
       ${row("catalogue.better", voice.term("better", about.better))}

@@ -19,10 +19,21 @@ function now(about: Indicator, found: WholeCity | undefined, voice: Voice): Temp
   </span>`;
 }
 
+/** What is known of an indicator now: its value, and how much of its history is in while that is being read (%). */
+export interface Now {
+  readonly value: WholeCity | undefined;
+  readonly filled: number | undefined;
+}
+
+function badge(about: Indicator, { filled }: Now, voice: Voice): TemplateResult | typeof nothing {
+  if (filled !== undefined) return html`<span class="badge">${voice.word("catalogue.filling").replace("{n}", String(filled))}</span> `;
+  return about.mode === "live" ? nothing : html`<span class="badge">${voice.term("mode", about.mode)}</span> `;
+}
+
 /** The line; `choose` is called when it is pressed. */
-export function entry(about: Indicator, found: WholeCity | undefined, current: boolean, voice: Voice, choose: () => void): TemplateResult {
+export function entry(about: Indicator, found: Now, current: boolean, voice: Voice, choose: () => void): TemplateResult {
   return html`<button type="button" class="entry" aria-current=${current ? "true" : "false"} @click=${choose}>
-    <span class="name">${voice.say(about.title)}</span>${now(about, found, voice)}
-    <span class="foot"><code>${about.id}</code><span class="owner">${about.mode === "live" ? nothing : html`<span class="badge">${voice.term("mode", about.mode)}</span> `}${voice.say(about.owner)}</span></span>
+    <span class="name">${voice.say(about.title)}</span>${now(about, found.value, voice)}
+    <span class="foot"><code>${about.id}</code><span class="owner">${badge(about, found, voice)}${voice.say(about.owner)}</span></span>
   </button>`;
 }

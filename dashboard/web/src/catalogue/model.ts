@@ -31,6 +31,8 @@ export interface Indicator {
   readonly standard: string | null;
   readonly sql: string;
   readonly mode: "live" | "re-query";
+  /** How often its SQL is run again (s). */
+  readonly every_s: number | null;
   /** Why it is not live. */
   readonly reason: string | null;
   readonly last_audit: Audit | null;
@@ -50,6 +52,18 @@ export interface Reading {
 export interface WholeCity extends Reading {
   readonly id: string;
   readonly window: string;
+}
+
+/** What every indicator says, and how the catalogue stands. */
+export interface Values {
+  readonly values: readonly WholeCity[];
+  /** Another text means another list of indicators. */
+  readonly catalogue: string;
+  /** Indicators whose history is being read, and how much of it is in. */
+  readonly filling: readonly string[];
+  readonly filled_percent: number | null;
+  /** What is wrong with indicators' files. */
+  readonly mistakes: readonly string[];
 }
 
 /** Readings with the instant that they are of. */

@@ -12,7 +12,7 @@ import { entry } from "./entry.ts";
 import { rejectsTable, sourcesTable } from "./feeds.ts";
 import { byStream, chosen, streamOf, streams } from "./filter.ts";
 import type { Wish } from "./filter.ts";
-import type { Indicator, NamedSource, Readings, Reject, WholeCity } from "./model.ts";
+import type { Indicator, NamedSource, Readings, Reject, Values, WholeCity } from "./model.ts";
 
 /** How often sources and values are asked for again (ms). */
 const EVERY = 5000;
@@ -26,6 +26,7 @@ export class CataloguePage extends LitElement {
   #rejects: readonly Reject[] | undefined;
   #readings = new Map<string, Readings>();
   #values: ReadonlyMap<string, WholeCity> = new Map();
+  #standing: Values | undefined;
   #wish: Wish = { words: "", stream: "", mode: "" };
   #id = "";
   #failed = "";
@@ -67,8 +68,12 @@ export class CataloguePage extends LitElement {
   async #refresh(): Promise<void> {
     await this.#try(async () => {
       this.#sources = (await get<{ readonly sources: readonly NamedSource[] }>("/api/v1/sources")).sources;
-      const { values } = await get<{ readonly values: readonly WholeCity[] }>("/api/v1/indicators/values");
-      this.#values = new Map(values.map((value) => [value.id, value]));
+      const standing = await get<Values>("/api/v1/indicators/values");
+      this.#values = new Map(standing.values.map((value) => [value.id, value]));
+      if (this.#standing && this.#standing.catalogue !== standing.catalogue) {
+        this.#indicators = (await get<{ readonly indicators: readonly Indicator[] }>("/api/v1/indicators")).indicators;
+      }
+      this.#standing = standing;
       await this.#read();
     });
   }
@@ -154,10 +159,24 @@ export class CataloguePage extends LitElement {
       </header>
       <main>
         ${this.#failed ? html`<p role="alert" class="failed">${this.#failed}</p>` : nothing}
+        ${this.#mistakes()}
         <section id="indicators" aria-labelledby="indicators-title"><h2 id="indicators-title">${voice.word("catalogue.indicators")}</h2>${this.#list()}</section>
         <section id="sources"><h2 id="sources-title">${voice.word("catalogue.sources")}</h2>${this.#sources ? sourcesTable(this.#sources, voice) : voice.word("loading")}</section>
         <section id="rejects"><h2 id="rejects-title">${voice.word("catalogue.rejects")}</h2>${this.#rejects ? rejectsTable(this.#rejects, this.#retried, voice, (id) => this.#retry(id)) : voice.word("loading")}</section>
       </main>`;
+  }
+
+  /** Files that are wrong, as `cityops check` tells them. */
+  #mistakes(): TemplateResult | typeof nothing {
+    const told = this.#standing?.mistakes ?? [];
+    if (told.length === 0) return nothing;
+    return html`<section role="alert" class="mistakes"><h2>${this.#voice.word("catalogue.mistakes").replace("{n}", String(told.length))}</h2>
+      ${told.map((mistake) => html`<pre>${mistake}</pre>`)}</section>`;
+  }
+
+  /** How much of an indicator's history is in, in percent, while it is being read. */
+  #filled(id: string): number | undefined {
+    return this.#standing?.filling.includes(id) === true ? this.#standing.filled_percent ?? 0 : undefined;
   }
 
   #list(): TemplateResult {
@@ -182,7 +201,7 @@ export class CataloguePage extends LitElement {
     const looking = this.#wish.words !== "" || this.#wish.stream !== "" || this.#wish.mode !== "";
     return html`<details ?open=${looking || streamOf(this.#id) === stream} data-stream=${stream}>
       <summary>${voice.term("stream", stream)} <span class="soft">${group.length}</span></summary>
-      <ul>${repeat(group, ({ id }) => id, (about) => html`<li>${entry(about, this.#values.get(about.id), about.id === this.#id, voice, () => this.#choose(about.id))}</li>`)}</ul>
+      <ul>${repeat(group, ({ id }) => id, (about) => html`<li>${entry(about, { value: this.#values.get(about.id), filled: this.#filled(about.id) }, about.id === this.#id, voice, () => this.#choose(about.id))}</li>`)}</ul>
     </details>`;
   }
 
