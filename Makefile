@@ -17,9 +17,10 @@ run: web ## Build, start a simulated city on this machine and say where the wall
 test: ## Build and test everything; ends with the totals
 	@.ci/test
 
-bench: web ## Measure the spine, and the engine beside its peers; writes spine.json, engine.json and engine.md to target/bench
+bench: web ## Measure the spine, a year of a city, and the engine beside its peers; writes spine.json, year.json, engine.json and engine.md to target/bench
 	$(CARGO) build --locked --workspace --bin cityops
 	@CITYOPS=$(CITYOPS) .ci/bench/spine.py
+	@CITYOPS=$(CITYOPS) .ci/bench/year.py
 	$(CARGO) bench --locked --profile dev --workspace --bench engine --no-run
 	@CARGO_TARGET_DIR="$(TARGET)" .ci/bench/engine.py
 

@@ -4,7 +4,8 @@
 What is compared is processor time, not the clock. Each contestant answers the indicators of `workload.py` for every batch,
 merges them into running totals and has what changed read back; `peers/` says how each does it. Before a figure is printed,
 every contestant's totals must equal ours. The tools are installed from the package index into target/bench/venv; one that cannot
-be had leaves its column empty, with the reason. Writes target/bench/engine.json, and engine.md with the table for README.
+be had leaves its column empty, with the reason. Writes target/bench/engine.json, and engine.md with the table for README;
+what year.py measured before stands in both.
 Usage: .ci/bench/engine.py        CARGO_TARGET_DIR is where our side is built
 """
 import json
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PEERS = Path(__file__).resolve().parent / "peers"
 BENCH = ROOT / "target" / "bench"
 INPUT = BENCH / "engine"
+YEAR = BENCH / "year.json"
 WARM = workload.BATCH_ROWS
 OURS = "cityops"
 # Processor seconds swing with what else the machine does: everything runs this often, in turn, and each one's quickest counts.
@@ -186,7 +188,24 @@ def rows_of(results):
                 {"Polars": 3, "DataFusion": 10, "Flink": 100}, "higher"),
         contest(TWENTY_SMALL, "20 indicators, 1000-row batches", "records/CPU s", per_s, {"Polars": 10}, "higher"),
         row("indicator 1001 that fits a family, CPU per 10 000 records", "µs", further_us(), {OURS: 10}),
+        *rows_of_year(),
         # A further figure is a further line here: row(what it is, its unit, measured, {OURS: aim}, better="higher" or "lower").
+    ]
+
+
+def rows_of_year():
+    """What year.py measured with the whole program, if it was run."""
+    if not YEAR.exists():
+        return []
+    measured = json.loads(YEAR.read_text())
+    history = f"{round(measured['records'] / 1e6, 1):g} M records"
+    return [
+        row(f"new indicator over {history} of history, live", "s", measured["new_live_s"], {OURS: 10}),
+        row("longest pause of the others meanwhile", "ms", measured["others_meanwhile_ms"], {OURS: 1000}),
+        row(f"JSON records by file to {measured['live_indicators']} live indicators, one core, journal included", "records/s",
+            measured["live_per_s"], {OURS: 100_000}, better="higher"),
+        row(f"a year of a city, {history}, resident at the start", "MB", round(measured["start_mib"] * 1.048576), {OURS: 400}),
+        row(f"a year of a city, {history}, from start to live", "s", measured["start_s"], {OURS: 5}),
     ]
 
 

@@ -2,7 +2,7 @@
 """Measures the spine with simulated records and writes target/bench/spine.json.
 
 What is measured, each from outside of the real binary:
-  journalled    records made and committed by `cityops simulate --data`, per second
+  journalled    records made and committed by `cityops simulate --data`, per second; old days are sealed later
   replayed      records from the journal through ledger and cubes until /readyz says yes, per second, without a checkpoint
   recovery      seconds from start to /readyz after a kill -9, with a checkpoint
   memory        the most that either process held resident
@@ -11,60 +11,14 @@ What is measured, each from outside of the real binary:
 Usage: CITYOPS=path/to/cityops .ci/bench/spine.py [records]
 """
 import json
-import os
-import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-CITYOPS = os.environ["CITYOPS"]
+from binary import ROOT, cpu_s, resident_mib, served, size, timed, wait_until
+
 RECORDS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-PATIENCE_S = 900
-
-
-def size(folder):
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    kept = sum(path.stat().st_size for path in files if "ballast" not in path.name)
-    checkpoints = sum(path.stat().st_size for path in files if "checkpoint" in str(path.relative_to(folder)))
-    return kept - checkpoints, checkpoints
-
-
-def timed(command):
-    start = time.monotonic()
-    process = subprocess.Popen([CITYOPS, *command], stdout=subprocess.PIPE, text=True)
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    return said, os.waitstatus_to_exitcode(status), time.monotonic() - start, usage
-
-
-def ready(url):
-    try:
-        return json.load(urllib.request.urlopen(url + "/readyz", timeout=5))
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return None
-
-
-def served(data, config):
-    """Starts the server; gives the process, its URL, what /readyz said, and the seconds until it did."""
-    start = time.monotonic()
-    command = [CITYOPS, "run", "--data", data, "--listen", "127.0.0.1:0", "--config", config]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    url = re.search(r"http://\S+", process.stdout.readline()).group()
-    while (state := ready(url)) is None:
-        if process.poll() is not None or time.monotonic() - start > PATIENCE_S:
-            sys.exit("the server did not get ready")
-        time.sleep(0.01)
-    return process, url, state, time.monotonic() - start
-
-
-def peak_mib(process):
-    return int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{process.pid}/status").read_text()).group(1)) / 1024
 
 
 def main():
@@ -72,10 +26,11 @@ def main():
     data = out / "data"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
-    config = out / "bench.toml"
+    config, unsealed = out / "bench.toml", out / "unsealed.toml"
     config.write_text("[engine]\ncheckpoint_every_s = 5\n")
+    unsealed.write_text("[journal]\nseal_after_days = 10000\n")
 
-    said, code, seconds, usage = timed(["simulate", "--data", data, "--records", str(RECORDS), "--json"])
+    said, code, seconds, usage = timed(["simulate", "--data", data, "--records", RECORDS, "--json", "--config", unsealed])
     accepted = json.loads(said)["accepted"] if code == 0 else 0
     if accepted == 0:
         sys.exit(f"simulate ended with {code}: {said}")
@@ -90,19 +45,16 @@ def main():
     }
 
     process, _, state, seconds = served(data, config)
-    ticks = sum(map(int, Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13]))
-    cpu = ticks / os.sysconf("SC_CLK_TCK")
-    result |= {"cells": state["cells"], "replay_s": round(seconds, 2), "replayed_per_s": round(accepted / seconds),
-               "replayed_per_cpu_s": round(accepted / max(cpu, 0.01))}
-    deadline = time.monotonic() + PATIENCE_S
-    while size(data)[1] == 0:
-        if time.monotonic() > deadline:
-            sys.exit("no checkpoint was written")
-        time.sleep(0.2)
-    time.sleep(1)
-    result["run_peak_mib"] = round(peak_mib(process))
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    try:
+        cpu = cpu_s(process)
+        result |= {"cells": state["cells"], "replay_s": round(seconds, 2), "replayed_per_s": round(accepted / seconds),
+                   "replayed_per_cpu_s": round(accepted / max(cpu, 0.01))}
+        wait_until("a checkpoint", lambda: size(data)[1] > 0, every_s=0.2)
+        time.sleep(1)
+        result["run_peak_mib"] = round(resident_mib(process, "VmHWM"))
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
 
     process, _, _, seconds = served(data, config)
     result |= {"recovery_s": round(seconds, 2), "checkpoint_bytes_per_record": round(size(data)[1] / accepted, 1)}

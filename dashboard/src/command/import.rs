@@ -97,7 +97,7 @@ impl Import {
             total.duplicates += receipt.duplicates;
             Ok(())
         });
-        journal.close();
+        offline::finish(journal);
         total
     }
 

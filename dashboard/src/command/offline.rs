@@ -5,6 +5,7 @@ use crate::settings::Settings;
 use crate::standing::Standing;
 use analytics::engine::{EngineHandle, EngineSettings, EngineSetup, Question};
 use anyhow::Context;
+use ingest::clock;
 use ingest::journal::{Journal, JournalledBatch, Opened};
 use std::path::Path;
 use std::sync::Arc;
@@ -37,6 +38,16 @@ pub(crate) fn start(
         },
     };
     EngineHandle::start(setup).context("starting the engine")
+}
+
+/// Lets a journal go that a command has filled. Days long past are sealed first: a start then knows their records by a filter of
+/// some bytes each, and reads them from files. If that fails, a server does it later.
+pub(crate) fn finish(journal: Journal) {
+    match journal.seal(clock::now()) {
+        Ok(report) => tracing::debug!(batches = report.batches, records = report.records, "old batches sealed"),
+        Err(error) => tracing::warn!(%error, "old batches could not be sealed, a server will do it"),
+    }
+    journal.close();
 }
 
 /// A data folder with its engine.

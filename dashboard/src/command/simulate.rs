@@ -108,7 +108,7 @@ impl Simulate {
             total.duplicates += receipt.duplicates;
             Ok(true)
         })?;
-        journal.close();
+        offline::finish(journal);
         Ok(total)
     }
 }
