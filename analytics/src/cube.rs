@@ -12,6 +12,7 @@ mod family;
 mod horizon;
 mod keys;
 mod layout;
+mod mask;
 mod member;
 mod numbers;
 mod readings;

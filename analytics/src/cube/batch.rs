@@ -1,10 +1,11 @@
 //! A change batch added up for one family, by placement and cell.
 
 use super::bag::Bag;
-use super::expression::{Evaluated, WORD};
+use super::expression::Evaluated;
 use super::family::Shape;
 use super::horizon::{Horizon, Placement};
 use super::keys::Level;
+use super::mask::WORD;
 use super::store::{Row, Rows, Widths};
 use super::values::NO_TIME;
 use hashbrown::HashMap;
@@ -75,28 +76,26 @@ impl Scratch {
             self.table.resize(room, NO_GROUP);
         }
         self.hashed.clear();
-        self.want(shape, batch);
-        for (row, (cell, wanted)) in cells.iter().zip(&self.wanted).enumerate() {
+        let placement = |row: usize| {
             let pane = match times {
                 None => 0,
                 Some((codes, _)) => codes.get(row).copied().unwrap_or(NO_TIME),
             };
-            let placement = if *wanted { panes.get(place(pane)).copied().unwrap_or(NOWHERE) } else { NOWHERE };
-            if placement == NOWHERE {
-                continue;
+            panes.get(place(pane)).copied().unwrap_or(NOWHERE)
+        };
+        let stride_of = dense.then_some(stride);
+        if let Some(mask) = shape.cover {
+            for row in batch.kept(mask).iter().copied().map(place) {
+                if let Some(cell) = cells.get(row) {
+                    self.place_row(row, *cell, placement(row), stride_of);
+                }
             }
-            let next = u32::try_from(self.places.len()).unwrap_or(NO_GROUP);
-            let slot = if dense { self.table.get_mut(place(placement) * stride + place(*cell)) } else { None };
-            let slot = match slot {
-                Some(slot) => slot,
-                None => self.hashed.entry((placement, *cell)).or_insert(NO_GROUP),
-            };
-            if *slot == NO_GROUP {
-                *slot = next;
-                self.places.push((placement, *cell));
-            }
-            if let Some(group) = self.group_of.get_mut(row) {
-                *group = *slot;
+        } else {
+            self.want(shape, batch);
+            for (row, cell) in cells.iter().enumerate() {
+                if self.wanted.get(row) == Some(&true) {
+                    self.place_row(row, *cell, placement(row), stride_of);
+                }
             }
         }
         if dense {
@@ -105,6 +104,27 @@ impl Scratch {
                     *slot = NO_GROUP;
                 }
             }
+        }
+    }
+
+    /// Gives a row the group of its placement and cell; with a stride the groups are found in the table.
+    #[inline]
+    fn place_row(&mut self, row: usize, cell: u32, placement: u32, stride: Option<usize>) {
+        if placement == NOWHERE {
+            return;
+        }
+        let next = u32::try_from(self.places.len()).unwrap_or(NO_GROUP);
+        let slot = match stride {
+            Some(stride) => self.table.get_mut(place(placement) * stride + place(cell)),
+            None => Some(self.hashed.entry((placement, cell)).or_insert(NO_GROUP)),
+        };
+        let Some(slot) = slot else { return };
+        if *slot == NO_GROUP {
+            *slot = next;
+            self.places.push((placement, cell));
+        }
+        if let Some(group) = self.group_of.get_mut(row) {
+            *group = *slot;
         }
     }
 

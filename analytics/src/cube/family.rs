@@ -8,9 +8,10 @@
 //! every row given and taken back for it.
 
 use super::batch::Scratch;
-use super::expression::{Evaluated, WORD};
+use super::expression::Evaluated;
 use super::horizon::{Horizon, Moment, NONE, Placement};
 use super::keys::{CITY, Level};
+use super::mask::WORD;
 use super::store::{Row, Store, Thinned, Touched, Widths};
 use crate::window::{CityDays, Period, Reach, Side, Window};
 use hashbrown::HashMap;
@@ -38,6 +39,8 @@ pub(super) struct Shape {
     pub(super) bags: Vec<(usize, usize)>,
     /// Which of the bags hold hashes.
     pub(super) hashed: Vec<bool>,
+    /// A mask that keeps every row which any measure wants, if there is one and it does not keep them all.
+    pub(super) cover: Option<usize>,
     /// Which of the counts come as shared bits.
     pub(super) shared: SharedCounts,
 }

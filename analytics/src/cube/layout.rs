@@ -111,9 +111,12 @@ fn hand_out(expressions: &mut Expressions, shapes: &mut [Shape]) {
     let shared: Vec<usize> = users.into_iter().filter(|(_, count)| *count >= SHARED_BY).map(|(mask, _)| mask).collect();
     for shape in &mut *shapes {
         shape.shared = SharedCounts::of(&shape.counts, &shared);
+        let masks = || shape.counts.iter().chain(shape.sums.iter().chain(&shape.bags).map(|(_, mask)| mask));
+        let covers = |mask: &&usize| !expressions.keeps_all(**mask) && masks().all(|other| expressions.is_within(*other, **mask));
+        shape.cover = shape.counts.iter().find(covers).copied();
     }
     let added_up = |shape: &Shape| shape.sums.iter().chain(&shape.bags).map(|(_, mask)| *mask).collect::<Vec<_>>();
-    let listed = shapes.iter().flat_map(|shape| shape.listed_counts().map(|(_, mask)| mask).chain(added_up(shape)));
+    let listed = shapes.iter().flat_map(|shape| shape.listed_counts().map(|(_, mask)| mask).chain(added_up(shape)).chain(shape.cover));
     expressions.hand_out(shared, listed);
 }
 
