@@ -2,10 +2,10 @@
 
 mod page;
 
-pub(crate) use page::{BoundPage, WallPage, Words, better_name, page};
+pub(crate) use page::{BoundPage, WallPage, Words, better_name, compare_names, page};
 
 use crate::board::{Subscription, Want};
-use analytics::window::Window;
+use analytics::window::{Side, Window};
 use ingest::declaration::{DeclarationFile, Label, Mistake};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -134,9 +134,9 @@ impl Walls {
             subscription.events |= panel.view == View::Events;
             let mut keys = panel.keys.clone();
             keys.sort_unstable();
-            let window = panel.window.as_deref().and_then(Window::from_name);
-            for (indicator, window) in panel.indicators.iter().zip(std::iter::repeat(window)) {
-                let Some(window) = window else { continue };
+            let windows = panel.shown_windows();
+            for (indicator, window) in panel.indicators.iter().flat_map(|indicator| windows.iter().map(move |window| (indicator, *window)))
+            {
                 let want = Want { indicator: indicator.clone(), window, keys: keys.clone() };
                 if !subscription.wants.contains(&want) {
                     subscription.wants.push(want);
@@ -185,6 +185,13 @@ impl Wall {
 }
 
 impl Panel {
+    /// Its window and, on a key figure, what that is compared with; an indicator that is not compared has no such cells.
+    fn shown_windows(&self) -> Vec<Window> {
+        let Some(window) = self.window.as_deref().and_then(Window::from_name) else { return Vec::new() };
+        let beside: &[Side] = if self.view == View::Figure { &[Side::Done, Side::Previous, Side::LastYear] } else { &[] };
+        std::iter::once(window).chain(beside.iter().filter_map(|side| window.beside(*side))).collect()
+    }
+
     fn mistakes(&self, file: &DeclarationFile, offers: &BTreeMap<String, Offer>) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
         if self.size.cols == 0 || self.size.rows == 0 {

@@ -3,9 +3,9 @@
 use crate::app::App;
 use crate::problem::Problem;
 use crate::route::readings::row;
-use crate::wall::{BoundPage, Words, better_name};
+use crate::wall::{BoundPage, Words, better_name, compare_names};
 use analytics::engine::{EngineHandle, Filling};
-use analytics::indicator::{Compare, Indicator, Mode};
+use analytics::indicator::{Indicator, Mode};
 use analytics::window::Window;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -148,10 +148,6 @@ fn page(app: &App, index: usize, indicator: &Indicator) -> IndicatorPage {
     let last_audit =
         newest.map(|(as_of, found)| LastAudit { as_of: as_of.to_string(), compared: found.compared, differing: found.differing });
     let filling = engine.and_then(EngineHandle::filling).filter(|filling| filling.indicators.contains(&indicator.id));
-    let compare_name = |compare: &Compare| match compare {
-        Compare::Previous => "previous",
-        Compare::LastYear => "last_year",
-    };
     IndicatorPage {
         id: indicator.id.to_string(),
         title: Words::from(&indicator.title),
@@ -161,7 +157,7 @@ fn page(app: &App, index: usize, indicator: &Indicator) -> IndicatorPage {
         better: better_name(indicator.better),
         time: indicator.time.clone(),
         windows: indicator.windows.iter().map(|window| window.name()).collect(),
-        compare: indicator.compare.iter().map(compare_name).collect(),
+        compare: compare_names(indicator),
         keys: indicator.keys.clone(),
         rollup: indicator.rollup,
         tables: indicator.tables.iter().map(|table| table.name()).collect(),

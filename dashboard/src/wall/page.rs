@@ -1,7 +1,7 @@
 //! A wall as its page needs it: scenes, panels with what the catalogue says of their indicators, and the names behind codes.
 
 use super::{Panel, View, Wall, Walls};
-use analytics::indicator::{Better, Catalogue, Indicator, Threshold};
+use analytics::indicator::{Better, Catalogue, Compare, Indicator, Threshold};
 use analytics::window::Window;
 use ingest::declaration::Label;
 use ingest::reference::Reference;
@@ -101,7 +101,7 @@ pub(crate) struct PanelPage {
     pub(crate) panel: String,
     pub(crate) title: Words,
     pub(crate) view: View,
-    /// The first indicator; what follows up to `min_n` is of it.
+    /// The first indicator; unit, better, bounds, `min_n` and `compare` are of it.
     pub(crate) indicator: Option<String>,
     pub(crate) indicators: Vec<String>,
     pub(crate) window: Option<String>,
@@ -114,6 +114,8 @@ pub(crate) struct PanelPage {
     pub(crate) alarm: Option<BoundPage>,
     /// The smallest denominator that is judged and ranked.
     pub(crate) min_n: u32,
+    /// What the first indicator is compared with: `previous`, `last_year`.
+    pub(crate) compare: Vec<&'static str>,
     /// Name of each indicator.
     pub(crate) titles: BTreeMap<String, Words>,
     /// What the catalogue says of each indicator, in their order.
@@ -153,6 +155,15 @@ pub(crate) fn better_name(better: Better) -> &'static str {
         Better::Lower => "lower",
         Better::Neither => "neither",
     }
+}
+
+/// How the interface spells what an indicator is compared with.
+pub(crate) fn compare_names(indicator: &Indicator) -> Vec<&'static str> {
+    let name = |compare: &Compare| match compare {
+        Compare::Previous => "previous",
+        Compare::LastYear => "last_year",
+    };
+    indicator.compare.iter().map(name).collect()
 }
 
 /// The wall of that name as its page needs it.
@@ -208,6 +219,7 @@ fn of_panel(name: &str, panel: &Panel, catalogue: &Catalogue) -> PanelPage {
         warn: leading.and_then(|indicator| indicator.warn.as_ref()).map(BoundPage::from),
         alarm: leading.and_then(|indicator| indicator.alarm.as_ref()).map(BoundPage::from),
         min_n: leading.map_or(0, |indicator| indicator.min_n),
+        compare: leading.map(compare_names).unwrap_or_default(),
         titles: titles.collect(),
         columns: panel.indicators.iter().filter_map(find).map(|indicator| ColumnPage::from(indicator.as_ref())).collect(),
     }

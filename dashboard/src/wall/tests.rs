@@ -50,6 +50,17 @@ fn a_wall_subscribes_to_what_its_panels_show() {
 }
 
 #[test]
+fn a_key_figure_subscribes_to_what_it_is_compared_with_too() {
+    let panel = PANEL.replace("\"rank\"", "\"figure\"").replace("[\"area\"]", "[]");
+    let (walls, _) = load(&panel, WALL);
+    let windows = |walls: &Walls| walls.subscription(&walls.walls["main"]).wants.iter().map(|want| want.window.name()).collect::<Vec<_>>();
+    assert_eq!(windows(&walls), ["24h", "24h.previous"]);
+    let month = Panel { window: Some("month".to_owned()), ..walls.panels["a"].clone() };
+    let walls = Walls { panels: BTreeMap::from([("a".to_owned(), month)]), ..walls };
+    assert_eq!(windows(&walls), ["month", "month.done", "month.previous", "month.last_year"]);
+}
+
+#[test]
 fn every_mistake_names_its_file_and_line() {
     let panel = PANEL.replace("case.on_time_rate", "case.unknown");
     assert!(load(&panel, WALL).1[0].starts_with("a.toml:4: there is no indicator `case.unknown`"));

@@ -4,10 +4,13 @@
 import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { get, reasonOf } from "./api.ts";
-import type { Indicator } from "./catalogue/model.ts";
+import type { Indicator, Readings } from "./catalogue/model.ts";
+import { comparisons } from "./compare.ts";
+import type { Comparison, Side } from "./compare.ts";
 import { number, span } from "./format.ts";
 import { shownState } from "./screen.ts";
 import type { Asked, Screen, Threshold } from "./screen.ts";
+import { explained } from "./views/compare.ts";
 import { unitText } from "./views/value.ts";
 import { instant } from "./wire.ts";
 import type { Bilingual, Word } from "./words.ts";
@@ -17,12 +20,15 @@ export class Card extends LitElement {
   declare screen: Screen;
   #asked: Asked | undefined;
   #about: Indicator | undefined;
+  /** What the number is compared with, by window. */
+  #sides = new Map<string, Side | undefined>();
   #failed = "";
 
   /** Shows the card of a number. */
   open(asked: Asked): void {
     this.#asked = asked;
     this.#about = undefined;
+    this.#sides = new Map();
     this.#failed = "";
     this.requestUpdate();
     void this.updateComplete.then(() => {
@@ -36,6 +42,9 @@ export class Card extends LitElement {
     try {
       const about = await get<Indicator>(`/api/v1/indicators/${encodeURIComponent(asked.indicator)}`);
       if (this.#asked === asked) this.#about = about;
+      this.requestUpdate();
+      const sides = await compare(asked, about);
+      if (this.#asked === asked) this.#sides = sides;
     } catch (error) {
       if (this.#asked === asked) this.#failed = reasonOf(error);
     }
@@ -67,7 +76,7 @@ export class Card extends LitElement {
       </header>
       ${about ? html`<p lang="zh-CN">${about.means.zh}</p><p lang="en" class="soft">${about.means.en}</p>` : nothing}
       ${this.#failed ? html`<p role="alert" class="failed">${voice.word("card.failed")} ${this.#failed}</p>` : nothing}
-      <dl>${this.#reading(asked)}${about ? this.#facts(about) : nothing}${this.#sources()}</dl>
+      <dl>${this.#reading(asked)}${about ? this.#compared(asked, about) : nothing}${about ? this.#facts(about) : nothing}${this.#sources()}</dl>
       ${about ? html`<h3>SQL</h3><pre tabindex="0"><code>${about.sql}</code></pre>` : nothing}
     </article>`;
   }
@@ -92,6 +101,16 @@ export class Card extends LitElement {
       ${rate ? this.#row("card.denominator", part(cell.denominator)) : nothing}
       ${this.#row("card.window", voice.term("window", window))}
       ${store.asOf === undefined ? nothing : this.#row("as_of", `${time.day(store.asOf)} ${time.clock(store.asOf)}`)}`;
+  }
+
+  #compared(asked: Asked, about: Indicator): TemplateResult[] {
+    const { voice } = this.screen;
+    const { unit, better } = about;
+    const side = (window: string): Side | undefined => (window === asked.window ? asked.cell : this.#sides.get(window));
+    return kept(asked, about).map((comparison) => {
+      const compared = { comparison, unit, better, value: side(comparison.of), base: side(comparison.base) };
+      return this.#row(`compare.${comparison.against}`, this.#sides.size === 0 ? voice.word("loading") : explained(compared, voice));
+    });
   }
 
   #facts(about: Indicator): TemplateResult {
@@ -121,6 +140,22 @@ export class Card extends LitElement {
       });
     return this.#row("card.sources", html`<ul>${lines}</ul>`);
   }
+}
+
+/** The comparisons that the number has: of the whole city and of single keys. */
+function kept({ cell, window }: Asked, about: Indicator): readonly Comparison[] {
+  return Object.keys(cell?.keys ?? {}).length > 1 ? [] : comparisons(window, about.compare);
+}
+
+/** Asks for the sides of the comparisons of a number. */
+async function compare(asked: Asked, about: Indicator): Promise<Map<string, Side | undefined>> {
+  const keys = asked.cell?.keys ?? {};
+  const windows = new Set(kept(asked, about).flatMap(({ of, base }) => [of, base]));
+  const found = [...windows].map(async (window) => {
+    const query = new URLSearchParams({ ...keys, indicator: about.id, window, by: Object.keys(keys).join(",") });
+    return [window, (await get<Readings>(`/api/v1/readings?${query.toString()}`)).rows[0]] as const;
+  });
+  return new Map(await Promise.all(found));
 }
 
 function both(text: Bilingual): TemplateResult {

@@ -33,6 +33,8 @@ export interface Panel {
   readonly warn: Threshold | null;
   readonly alarm: Threshold | null;
   readonly min_n: number | null;
+  /** What its leading indicator is compared with: `previous`, `last_year`. */
+  readonly compare: readonly string[];
   /** The name of each indicator. */
   readonly titles?: Names;
 }

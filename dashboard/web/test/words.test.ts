@@ -30,7 +30,7 @@ test("a code without a name is shown as it is", () => {
 
 test("indicators are found by every word of the search", () => {
   const indicator = (id: string, mode: "live" | "re-query"): Indicator => ({
-    id, mode, title: { zh: "受理量", en: "Cases accepted" }, means: { zh: "", en: "" }, owner: { zh: "督查科", en: "Supervision" }, unit: "count", better: "neither", time: null, windows: [], keys: [], rollup: false, tables: [],
+    id, mode, title: { zh: "受理量", en: "Cases accepted" }, means: { zh: "", en: "" }, owner: { zh: "督查科", en: "Supervision" }, unit: "count", better: "neither", time: null, windows: [], compare: [], keys: [], rollup: false, tables: [],
     min_n: 30, warn: null, alarm: null, standard: null, sql: "SELECT 1", every_s: null, reason: null, last_audit: null,
   });
   const all = [indicator("case.received", "live"), indicator("event.units", "re-query")];

@@ -3,9 +3,11 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { threshold } from "../card.ts";
+import { comparisons } from "../compare.ts";
 import { number } from "../format.ts";
 import { glyph, levelShape, stateShape } from "../glyph.ts";
 import type { Voice } from "../screen.ts";
+import { explained } from "../views/compare.ts";
 import { unitText } from "../views/value.ts";
 import type { Word } from "../words.ts";
 import type { Indicator, Reading, Readings } from "./model.ts";
@@ -31,6 +33,23 @@ function groups(about: Indicator, rows: readonly Reading[], voice: Voice): Templ
   const more = valued.length - GROUPS;
   return html`<ul class="groups-of">${valued.slice(0, GROUPS).map((row) => html`<li><span>${about.keys.map((key) => voice.name(key, String(row[key] ?? ""))).join(" · ")}</span> ${reading(about, row, voice)}</li>`)}
     ${more > 0 ? html`<li class="soft">${voice.word("catalogue.more").replace("{n}", String(more))}</li>` : nothing}</ul>`;
+}
+
+/** Windows that the description needs: its own, and what they are compared with. */
+export function windowsOf(about: Indicator): readonly string[] {
+  const sides = saysWhole(about) ? about.windows.flatMap((window) => comparisons(window, about.compare)) : [];
+  return [...new Set([...about.windows, ...sides.flatMap(({ of, base }) => [of, base])])];
+}
+
+/** What one window of the whole city is compared with. */
+function compared(about: Indicator, window: string, readings: ReadonlyMap<string, Readings>, voice: Voice): TemplateResult | typeof nothing {
+  const found = comparisons(window, about.compare);
+  if (!saysWhole(about) || found.length === 0 || !readings.has(window)) return nothing;
+  const { unit, better } = about;
+  const side = (name: string): Reading | undefined => readings.get(name)?.rows[0];
+  return html`<ul class="compared">${found.map((comparison) => html`<li data-base=${comparison.base}>
+    <span class="kind">${voice.term("compare", comparison.against)}</span> ${explained({ comparison, unit, better, value: side(comparison.of), base: side(comparison.base) }, voice)}
+  </li>`)}</ul>`;
 }
 
 /** What the indicator says in one window. */
@@ -62,7 +81,7 @@ export function detail(about: Indicator, readings: ReadonlyMap<string, Readings>
     <p lang="en" class="soft">${about.means.en}</p>
     <dl>
       ${row("card.indicator", html`<code>${about.id}</code>`)}
-      ${row(saysWhole(about) ? "catalogue.current" : "catalogue.greatest", html`<ul>${about.windows.map((window) => html`<li><span class="soft">${voice.term("window", window)}</span> ${said(about, readings.get(window), voice)}</li>`)}</ul>`)}
+      ${row(saysWhole(about) ? "catalogue.current" : "catalogue.greatest", html`<ul>${about.windows.map((window) => html`<li><span class="soft">${voice.term("window", window)}</span> ${said(about, readings.get(window), voice)}${compared(about, window, readings, voice)}</li>`)}</ul>`)}
       ${row("card.answers", voice.say(about.owner))}
       ${row("card.mode", html`${voice.term("mode", about.mode)}${about.every_s === null ? nothing : ` · ${voice.word("catalogue.every").replace("{n}", String(about.every_s))}`}${about.reason ? html` — ${about.reason}` : nothing}`)}
       ${row("catalogue.tables", about.tables.join(", "))}

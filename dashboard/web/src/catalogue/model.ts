@@ -22,6 +22,8 @@ export interface Indicator {
   readonly better: "higher" | "lower" | "neither";
   readonly time: string | null;
   readonly windows: readonly string[];
+  /** What it is compared with: `previous`, `last_year`. */
+  readonly compare: readonly string[];
   readonly keys: readonly string[];
   readonly rollup: boolean;
   readonly tables: readonly string[];

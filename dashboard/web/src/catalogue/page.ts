@@ -7,7 +7,7 @@ import { get, post, reasonOf } from "../api.ts";
 import { Voice } from "../screen.ts";
 import type { Wall } from "../screen.ts";
 import type { Language } from "../words.ts";
-import { detail, saysWhole } from "./detail.ts";
+import { detail, saysWhole, windowsOf } from "./detail.ts";
 import { entry } from "./entry.ts";
 import { rejectsTable, sourcesTable } from "./feeds.ts";
 import { byStream, chosen, streamOf, streams } from "./filter.ts";
@@ -78,11 +78,11 @@ export class CataloguePage extends LitElement {
     });
   }
 
-  /** Asks for the chosen indicator in each of its windows: for the whole city's value, or for all groups where there is none. */
+  /** Asks for the chosen indicator in each of its windows and what they are compared with: for the whole city's value, or for all groups where there is none. */
   async #read(): Promise<void> {
     const about = this.#about();
     if (!about) return;
-    const found = await Promise.all(about.windows.map(async (window) => {
+    const found = await Promise.all(windowsOf(about).map(async (window) => {
       const query = new URLSearchParams({ indicator: about.id, window, by: saysWhole(about) ? "" : about.keys.join(",") });
       return [window, await get<Readings>(`/api/v1/readings?${query.toString()}`)] as const;
     }));

@@ -1,8 +1,9 @@
-// A key figure: the number large, what it is made of small, the last day of it as a line.
+// A key figure: the number large; small what it is made of, how it compares, and the last day of it as a line.
 
 import { html, nothing, svg } from "lit";
 import type { TemplateResult } from "lit";
 import { cellsOf } from "../screen.ts";
+import { comparedLine } from "./compare.ts";
 import { PanelView } from "./panel.ts";
 import { parts, valueButton } from "./value.ts";
 
@@ -47,10 +48,12 @@ class Figure extends PanelView {
     const series = cell?.series ?? [];
     const shown = series.filter((value) => value !== null).length > 1;
     const made = cell?.value === null ? "" : parts(cell);
-    return html`<div class="figure">
+    const compared = comparedLine(panel, screen);
+    return html`<div class="figure ${compared === nothing ? "" : "wide"}">
       ${valueButton(cell, this.showing(screen.voice.say(panel.title)), screen)}
       <p class="parts">${made}</p>
       ${shown ? this.#spark(series) : nothing}
+      ${compared}
     </div>`;
   }
 
