@@ -78,6 +78,18 @@ async function walls() {
   await picture(page, "wall-overview-en");
 }
 
+/** Yesterday is known, so a count of today stands against it: on its panel in a line, on its card with the base in words. */
+async function comparisons() {
+  await open("scene=overview");
+  const line = page.locator('[data-panel="case_received"] .compared [data-base="today.previous"]');
+  assert.match(await line.textContent(), /环比/);
+  await page.locator('[data-panel="case_received"] button.value').click();
+  const base = page.locator('dialog[open] .base');
+  await base.waitFor();
+  assert.match(await base.textContent(), /昨日同时段 [\d,]+/);
+  await page.keyboard.press("Escape");
+}
+
 async function card() {
   await open("scene=overview");
   const value = page.locator('button.value[data-state="live"]').first();
@@ -128,6 +140,7 @@ async function start() {
 
 try {
   await walls();
+  await comparisons();
   await card();
   await catalogue();
   await start();

@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "offered_at"
 --| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 95.0 }
 --| alarm   = { below = 85.0, response = { zh = "启动话务应急，增开坐席", en = "Start the call overflow plan and add agents" }, owner = "热线值班长" }

@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "offered_at"
 --| windows = ["1h", "today", "24h", "7d", "month", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 95.0 }
 --| standard = "GB/T 33358-2016"

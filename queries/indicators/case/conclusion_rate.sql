@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "accepted_at"
 --| windows = ["today", "month", "quarter", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| standard = "GB/T 39046-2020"
 SELECT area, department,

@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "CASE WHEN concluded_at <= promised_due THEN concluded_at ELSE promised_due END"
 --| windows = ["today", "24h", "7d", "month", "quarter", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 99.0 }
 --| alarm   = { below = 95.0, response = { zh = "督办超期件，通报责任部门", en = "Supervise the overdue cases and notify the responsible departments" }, owner = "政务服务督办岗" }

@@ -4,6 +4,7 @@
 --| unit    = "count"
 --| time    = "accepted_at"
 --| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| standard = "GB/T 39046-2020"
 SELECT area, department, count(*) AS value

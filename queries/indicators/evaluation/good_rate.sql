@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "submitted_at"
 --| windows = ["today", "24h", "7d", "month", "quarter", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 98.0 }
 --| alarm   = { below = 95.0, response = { zh = "核查差评，限期整改", en = "Check the bad ratings and set a date for rectification" }, owner = "政务服务评价岗" }

@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "submitted_at"
 --| windows = ["24h", "7d", "month", "quarter"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 SELECT area, avg(6 - level) AS value
 FROM evaluations WHERE valid AND submitted_at IS NOT NULL GROUP BY area

@@ -4,6 +4,7 @@
 --| unit    = "count"
 --| time    = "submitted_at"
 --| windows = ["1h", "today", "24h", "7d", "month", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| standard = "GB/T 39735-2020"
 SELECT area, count(*) AS value

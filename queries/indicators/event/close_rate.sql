@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "due"
 --| windows = ["today", "24h", "7d", "month", "quarter"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 SELECT area, department,
        count(*) FILTER (WHERE clock IN ('met', 'missed'))             AS numerator,

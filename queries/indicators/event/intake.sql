@@ -4,6 +4,7 @@
 --| unit    = "count"
 --| time    = "reported_at"
 --| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| standard = "GB/T 30428"
 SELECT area, class_1, count(*) AS value

@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "due"
 --| windows = ["today", "24h", "7d", "month", "quarter", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 99.0 }
 --| alarm   = { below = 95.0, response = { zh = "督办超期事件，核对责任单位", en = "Supervise the overdue events and check who is responsible" }, owner = "指挥中心督办岗" }

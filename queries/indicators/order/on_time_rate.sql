@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "CASE WHEN concluded_at <= due THEN concluded_at ELSE due END"
 --| windows = ["today", "24h", "7d", "month", "quarter", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 100.0 }
 --| alarm   = { below = 90.0, response = { zh = "督办逾期诉求，通报承办单位", en = "Supervise the overdue orders and notify the bodies" }, owner = "热线督办岗" }

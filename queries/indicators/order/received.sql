@@ -4,6 +4,7 @@
 --| unit    = "count"
 --| time    = "registered_at"
 --| windows = ["15m", "1h", "today", "24h", "7d", "month", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| standard = "GB/T 33358-2016"
 SELECT area, count(*) AS value

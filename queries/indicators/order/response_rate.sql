@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "CASE WHEN contacted_at <= response_due THEN contacted_at ELSE response_due END"
 --| windows = ["today", "24h", "7d", "month", "quarter"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 95.0 }
 --| alarm   = { below = 85.0, response = { zh = "催办未响应的承办单位", en = "Urge the bodies that have not responded" }, owner = "热线督办岗" }

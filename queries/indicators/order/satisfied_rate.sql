@@ -5,6 +5,7 @@
 --| better  = "higher"
 --| time    = "revisited_at"
 --| windows = ["24h", "7d", "month", "quarter", "year"]
+--| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 96.0 }
 --| alarm   = { below = 90.0, response = { zh = "逐件复核不满意诉求", en = "Review every dissatisfied order" }, owner = "热线督办岗" }
