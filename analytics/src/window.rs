@@ -126,7 +126,7 @@ impl Period {
             Self::Minutes15 => 15,
             Self::Hour => 60,
             Self::Hours24 => 1440,
-            _ => 0,
+            Self::Today | Self::Days7 | Self::Week | Self::Month | Self::Quarter | Self::Year | Self::All | Self::Live => 0,
         }
     }
 
@@ -141,7 +141,7 @@ impl Period {
             Self::Month => (date.with_day(1), 1),
             Self::Quarter => (NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1), 3),
             Self::Year => (NaiveDate::from_ymd_opt(date.year(), 1, 1), 12),
-            _ => return day..day + 1,
+            Self::Today | Self::Minutes15 | Self::Hour | Self::Hours24 | Self::Days7 | Self::All | Self::Live => return day..day + 1,
         };
         let first = first.unwrap_or(date);
         let next = first.checked_add_months(Months::new(months)).unwrap_or(first);
@@ -237,10 +237,8 @@ impl Window {
             (period, Side::Done) => Reach::Days(period.days_around(day).start..day),
             (period, side) => {
                 let now = period.days_around(day);
-                let other = match side {
-                    Side::LastYear => period.days_around(a_year_before(now.start)),
-                    _ => period.days_around(now.start - 1),
-                };
+                let inside = if side == Side::LastYear { a_year_before(now.start) } else { now.start - 1 };
+                let other = period.days_around(inside);
                 Reach::Days(other.start..other.end.min(other.start + (day - now.start)))
             }
         }

@@ -201,7 +201,9 @@ fn settle(shown: &mut Shown, held: Option<&mut (Number, Number)>, reading: &Read
         return false;
     }
     *shown = Shown { value: reading.value, id: shown.id, state: reading.state, level: reading.level };
-    held.into_iter().for_each(|held| *held = parts);
+    if let Some(held) = held {
+        *held = parts;
+    }
     true
 }
 

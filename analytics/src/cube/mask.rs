@@ -24,7 +24,8 @@ impl SharedBits {
                 [] => of_rows.for_each(|word| *word |= 1 << place),
                 [first] => of_rows.zip(*first).for_each(|(word, kept)| *word |= u64::from(*kept) << place),
                 [first, second] => {
-                    of_rows.zip(first.iter().zip(*second)).for_each(|(word, (first, second))| *word |= u64::from(*first & *second) << place)
+                    let both = of_rows.zip(first.iter().zip(*second));
+                    both.for_each(|(word, (first, second))| *word |= (u64::from(*first) & u64::from(*second)) << place);
                 }
                 many => {
                     let kept = (0..rows).map(|row| many.iter().all(|bits| bits.get(row) == Some(&true)));

@@ -220,7 +220,12 @@ impl Source {
             let wholes = rows.iter().map(|row| match self.kind {
                 AggregateKind::Sum => self.number(row).map(|_| whole(row.sums.get(self.sum).copied().unwrap_or_default())),
                 AggregateKind::Count => row.counts.get(self.count).copied(),
-                _ => self.number(row).map(truncated),
+                AggregateKind::Average
+                | AggregateKind::Variance { .. }
+                | AggregateKind::Least
+                | AggregateKind::Greatest
+                | AggregateKind::Distinct
+                | AggregateKind::Percentile(_) => self.number(row).map(truncated),
             });
             Arc::new(wholes.collect::<Int64Array>())
         } else {

@@ -29,7 +29,10 @@ const BETWEEN_PROOFS: Duration = Duration::from_secs(5);
 
 /// What the newest proof of each indicator found, for all to see.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Proofs(Arc<Mutex<HashMap<Arc<str>, (UtcMs, IndicatorAudit)>>>);
+pub(crate) struct Proofs(Arc<Mutex<Newest>>);
+
+/// By indicator: when it was proved, and what was found.
+type Newest = HashMap<Arc<str>, (UtcMs, IndicatorAudit)>;
 
 impl Proofs {
     /// When an indicator was last proved, and what was found.
@@ -59,12 +62,21 @@ struct Errand {
 }
 
 /// What came of it.
+#[derive(Debug)]
 enum Outcome {
     Answer(Vec<(Window, BatchReading)>),
     Proof(IndicatorAudit),
 }
 
-type Running = (Arc<Indicator>, UtcMs, Instant, thread::JoinHandle<Result<Outcome, EngineError>>);
+/// An errand under way: of which indicator, as of when, and since when.
+#[derive(Debug)]
+struct Running {
+    indicator: Arc<Indicator>,
+    as_of: UtcMs,
+    began: Instant,
+    worker: thread::JoinHandle<Result<Outcome, EngineError>>,
+}
+
 /// What names a cell of an answer.
 type Named = (Arc<str>, Window, Vec<(Arc<str>, Text)>);
 
@@ -89,10 +101,10 @@ impl Background {
 
     /// Takes in what has come back, and sends out the next errand if one is due.
     pub(super) fn turn(&mut self, setup: &Surroundings, ledger: &Ledger, layers: &mut Layers, (as_of, journal_seq): (UtcMs, u64)) {
-        if let Some((indicator, began_as_of, began, worker)) = self.running.take_if(|(_, _, _, worker)| worker.is_finished()) {
+        if let Some(Running { indicator, as_of, began, worker }) = self.running.take_if(|running| running.worker.is_finished()) {
             match worker.join() {
                 Ok(Ok(Outcome::Answer(answer))) => self.take(&indicator, answer, layers.numbers()),
-                Ok(Ok(Outcome::Proof(audit))) => self.proofs.note(began_as_of, audit),
+                Ok(Ok(Outcome::Proof(audit))) => self.proofs.note(as_of, audit),
                 Ok(Err(error)) => tracing::error!(indicator = &*indicator.id, %error, "an errand beside the loop failed"),
                 Err(_) => tracing::error!(indicator = &*indicator.id, "an errand beside the loop ended half-way"),
             }
@@ -106,7 +118,7 @@ impl Background {
         let live = to_prove.then(|| layers.readings_of(&setup.catalogue, place));
         let errand = Errand { setup: setup.clone(), snapshot: ledger.snapshot(), place, as_of, journal_seq, live };
         let began = clock::stopwatch();
-        self.running = Some((indicator, as_of, began, thread::spawn(move || errand.run())));
+        self.running = Some(Running { indicator, as_of, began, worker: thread::spawn(move || errand.run()) });
     }
 
     /// The indicator that an errand is due for, and whether it is to be proved.

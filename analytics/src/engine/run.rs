@@ -317,7 +317,7 @@ impl Engine {
                 readings.extend(answers);
                 let events = EventChanges { put: self.ledger.open_events(), gone: Vec::new() };
                 let series = told_series(self.layers.all_series());
-                let frame = Frame { cells, events, series, ..self.frame_of(readings) };
+                let frame = Frame { cells, series, events, ..self.frame_of(readings) };
                 drop(answer.send(Arc::new(frame)));
             }
             Question::Audit { answer } => {

@@ -74,11 +74,11 @@ impl Catalogue {
     /// The indicators for which `keep` holds.
     #[must_use]
     pub fn part(&self, keep: impl Fn(&Indicator) -> bool) -> Self {
-        let places: Vec<usize> =
-            self.indicators.iter().enumerate().filter(|(_, indicator)| keep(indicator)).map(|(place, _)| place).collect();
         fn of<T: Clone>(list: &[T], places: &[usize]) -> Vec<T> {
             places.iter().filter_map(|place| list.get(*place)).cloned().collect()
         }
+        let places: Vec<usize> =
+            self.indicators.iter().enumerate().filter(|(_, indicator)| keep(indicator)).map(|(place, _)| place).collect();
         Self {
             indicators: of(&self.indicators, &places),
             modes: of(&self.modes, &places),

@@ -183,7 +183,7 @@ fn check_thresholds(written: &Written, line_of: impl Fn(Range<usize>) -> Option<
 }
 
 /// The pace of an indicator that is run again, unless its file says another.
-const PACE: Duration = Duration::from_secs(300);
+const PACE: Duration = Duration::from_mins(5);
 
 fn read_pace(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) -> Duration {
     let Some(every) = &written.every else { return PACE };

@@ -267,11 +267,10 @@ fn read_sets(select: &Select, keys: usize, at: &dyn Fn(&dyn SpannedNode) -> Opti
 }
 
 fn subsets(keys: usize) -> Vec<Vec<usize>> {
-    let all = (0..keys).fold(vec![Vec::new()], |sets: Vec<Vec<usize>>, key| {
+    (0..keys).fold(vec![Vec::new()], |sets: Vec<Vec<usize>>, key| {
         let with = sets.iter().map(|set| set.iter().copied().chain([key]).collect()).collect::<Vec<_>>();
         sets.into_iter().chain(with).collect()
-    });
-    all
+    })
 }
 
 /// ORDER BY one of the outputs with LIMIT.

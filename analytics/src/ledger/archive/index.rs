@@ -78,7 +78,7 @@ impl Index {
     /// False if there is no such entry.
     pub(super) fn remove(&mut self, hash: u32, place: u32) -> bool {
         let wanted = Entry { hash, place };
-        self.0.find_entry(Entry::spread(hash), |entry| *entry == wanted).map(|entry| drop(entry.remove())).is_ok()
+        self.0.find_entry(Entry::spread(hash), |entry| *entry == wanted).map(hashbrown::hash_table::OccupiedEntry::remove).is_ok()
     }
 
     /// Writes another block into an entry; false if there is no such entry.

@@ -77,6 +77,9 @@ pub(super) fn path(folder: &Path, serial: u64) -> PathBuf {
     folder.join(format!("{serial:06}"))
 }
 
+/// Is given where a block begins, its head and its packed bytes.
+type Visit<'a> = &'a mut dyn FnMut(u64, Head, &[u8]) -> io::Result<()>;
+
 impl Segment {
     pub(super) fn create(folder: &Path, serial: u64) -> io::Result<Self> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path(folder, serial))?;
@@ -146,7 +149,7 @@ impl Segment {
     }
 
     /// Visits its blocks in their order, with where each begins, its head and its packed bytes.
-    pub(super) fn each_block(&self, visit: &mut dyn FnMut(u64, Head, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    pub(super) fn each_block(&self, visit: Visit<'_>) -> io::Result<()> {
         let mut bytes = vec![0; usize::try_from(self.extent.length).map_err(io::Error::other)?];
         self.file.read_exact_at(&mut bytes, 0)?;
         if !bytes.starts_with(MAGIC) {
