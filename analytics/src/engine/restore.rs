@@ -39,7 +39,9 @@ impl Restored {
             }
         };
         let mut stored_seq = 0;
-        let decoded = (stamp.catalogue == setup.catalogue.fingerprint()).then(|| Cubes::decode(&setup.catalogue, &cubes, now));
+        // A checkpoint made in layers, after an indicator was added by hand, holds no cubes.
+        let is_ours = stamp.catalogue == setup.catalogue.fingerprint() && !cubes.is_empty();
+        let decoded = is_ours.then(|| Cubes::decode(&setup.catalogue, &cubes, now));
         let cubes = match decoded {
             Some(Ok(cubes)) => {
                 stored_seq = stamp.journal_seq;
