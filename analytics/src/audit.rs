@@ -85,8 +85,9 @@ pub(crate) fn prove(
     }
     let mut audit = IndicatorAudit { indicator: indicator.id.to_string(), ..IndicatorAudit::default() };
     let tolerance = plan.relative_error().max(ROUNDING);
+    let answers = batch::Tables::new(tables, catalogue.rules())?;
     for window in indicator.all_windows() {
-        let answer = batch::readings(tables, catalogue, index, window, as_of)?;
+        let answer = answers.readings(catalogue, index, window, as_of)?;
         compare_window(indicator, (window, tolerance), &answer, cells.remove(&window).unwrap_or_default(), &mut audit);
     }
     Ok(audit)

@@ -5,7 +5,7 @@
 
 use crate::indicator::{Catalogue, Indicator, plain_query};
 use crate::ledger::Table;
-use crate::plan::{Session, register, time_expr, wait};
+use crate::plan::{Session, time_expr, wait};
 use crate::reading::Parts;
 use crate::rules::CityRules;
 use crate::window::Window;
@@ -14,6 +14,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::{DataFusionError, ScalarValue};
+use datafusion::datasource::{MemTable, TableProvider};
 use datafusion::logical_expr::lit;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
@@ -57,62 +58,98 @@ pub enum BatchError {
 ///
 /// # Errors
 /// The indicator's SQL fails on these rows, such as by a division by zero.
-pub fn readings<S: std::hash::BuildHasher + Sync>(
+pub fn readings<S: std::hash::BuildHasher>(
     tables: &HashMap<Table, Vec<RecordBatch>, S>,
     catalogue: &Catalogue,
     indicator: usize,
     window: Window,
     as_of: UtcMs,
 ) -> Result<Vec<BatchReading>, BatchError> {
-    let indicator = catalogue.indicators.get(indicator).ok_or(BatchError::NoSuchIndicator(indicator))?;
-    of_indicator(tables, indicator, window, window.span(as_of, catalogue.zone()), catalogue.rules())
+    Tables::new(tables, catalogue.rules())?.readings(catalogue, indicator, window, as_of)
 }
 
 /// The readings of one indicator over the rows whose time lies in `span`, or all rows.
-pub(crate) fn of_indicator<S: std::hash::BuildHasher + Sync>(
+pub(crate) fn of_indicator<S: std::hash::BuildHasher>(
     tables: &HashMap<Table, Vec<RecordBatch>, S>,
     indicator: &Indicator,
     window: Window,
     span: Option<Range<UtcMs>>,
     rules: &CityRules,
 ) -> Result<Vec<BatchReading>, BatchError> {
-    let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
-    let answer = wait(async {
-        let context = windowed(tables, indicator, (window, span), rules).await?;
-        let mut readings = Vec::new();
-        for set in indicator.sets_in(window) {
-            readings.extend(of_set(&context, indicator, set).await?);
-        }
-        Ok(readings)
-    });
-    answer.map_err(|error| failed(error.into()))?.map_err(failed)
+    Tables::new(tables, rules)?.of_indicator(indicator, window, span)
 }
 
-/// A session in which the indicator's first table holds only the rows of the span.
-async fn windowed<S: std::hash::BuildHasher + Sync>(
-    tables: &HashMap<Table, Vec<RecordBatch>, S>,
-    indicator: &Indicator,
-    (window, span): (Window, Option<Range<UtcMs>>),
-    rules: &CityRules,
-) -> Result<SessionContext, DataFusionError> {
-    let (context, zone) = (Session::context(rules), rules.zone());
-    for table in &indicator.tables {
-        register(&context, *table, tables.get(table).map_or(&[], Vec::as_slice), zone)?;
+/// The tables as they stand, ready for any number of questions: one session serves them all.
+pub(crate) struct Tables<'a> {
+    context: SessionContext,
+    rows: HashMap<Table, Arc<MemTable>>,
+    rules: &'a CityRules,
+}
+
+impl<'a> Tables<'a> {
+    /// # Errors
+    /// Rows do not fit their table.
+    pub(crate) fn new<S: std::hash::BuildHasher>(
+        tables: &HashMap<Table, Vec<RecordBatch>, S>,
+        rules: &'a CityRules,
+    ) -> Result<Self, BatchError> {
+        let mut rows = HashMap::new();
+        for table in Table::ALL {
+            let batches = tables.get(&table).cloned().unwrap_or_default();
+            // Rows may have some of the columns only.
+            let schema = batches.first().map_or_else(|| table.schema(rules.zone()), RecordBatch::schema);
+            let provider = MemTable::try_new(schema, vec![batches]);
+            let failed = |source| BatchError::Sql { indicator: table.name().into(), source };
+            rows.insert(table, Arc::new(provider.map_err(failed)?));
+        }
+        Ok(Self { context: Session::context(rules), rows, rules })
     }
-    if let (true, Some(time), Some(table)) = (window != Window::LIVE, &indicator.time, indicator.tables.first()) {
-        let time = time_expr(&context, time, *table, zone)?;
-        let instant = |at: UtcMs| lit(ScalarValue::TimestampMillisecond(Some(at.as_millis()), Some(zone.name().into())));
-        let rows = context.table(table.name()).await?;
-        let inside = match span {
-            Some(span) => time.clone().gt_eq(instant(span.start)).and(time.lt(instant(span.end))),
-            None => time.is_not_null(),
-        };
-        let rows = rows.filter(inside)?;
-        let view = rows.into_view();
-        drop(context.deregister_table(table.name())?);
-        drop(context.register_table(table.name(), view)?);
+
+    /// As [`readings`].
+    pub(crate) fn readings(
+        &self,
+        catalogue: &Catalogue,
+        indicator: usize,
+        window: Window,
+        as_of: UtcMs,
+    ) -> Result<Vec<BatchReading>, BatchError> {
+        let indicator = catalogue.indicators.get(indicator).ok_or(BatchError::NoSuchIndicator(indicator))?;
+        self.of_indicator(indicator, window, window.span(as_of, self.rules.zone()))
     }
-    Ok(context)
+
+    fn of_indicator(&self, indicator: &Indicator, window: Window, span: Option<Range<UtcMs>>) -> Result<Vec<BatchReading>, BatchError> {
+        let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
+        let answer = wait(async {
+            self.narrow(indicator, window, span.as_ref())?;
+            let mut readings = Vec::new();
+            for set in indicator.sets_in(window) {
+                readings.extend(of_set(&self.context, indicator, set).await?);
+            }
+            Ok(readings)
+        });
+        answer.map_err(|error| failed(error.into()))?.map_err(failed)
+    }
+
+    /// Has SQL see only those rows of the indicator's first table that lie in the span, and all rows of the others.
+    fn narrow(&self, indicator: &Indicator, window: Window, span: Option<&Range<UtcMs>>) -> Result<(), DataFusionError> {
+        let (context, zone) = (&self.context, self.rules.zone());
+        for table in &indicator.tables {
+            let Some(rows) = self.rows.get(table) else { continue };
+            let mut seen: Arc<dyn TableProvider> = Arc::<MemTable>::clone(rows);
+            if let (true, Some(time), true) = (window != Window::LIVE, &indicator.time, indicator.tables.first() == Some(table)) {
+                let time = time_expr(context, time, *table, zone)?;
+                let instant = |at: UtcMs| lit(ScalarValue::TimestampMillisecond(Some(at.as_millis()), Some(zone.name().into())));
+                let inside = match span {
+                    Some(span) => time.clone().gt_eq(instant(span.start)).and(time.lt(instant(span.end))),
+                    None => time.is_not_null(),
+                };
+                seen = context.read_table(seen)?.filter(inside)?.into_view();
+            }
+            drop(context.deregister_table(table.name())?);
+            drop(context.register_table(table.name(), seen)?);
+        }
+        Ok(())
+    }
 }
 
 /// The answer for one set of keys.

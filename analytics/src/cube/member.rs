@@ -164,7 +164,8 @@ impl Member {
 }
 
 impl Top {
-    /// Leaves parts only to the first rows in its order; rows are told by their key values.
+    /// Leaves parts only to the first rows in its order; rows are told by their key values. A row without the number that it is ranked
+    /// by is not among them: else one that stands for nothing could take a place.
     pub(crate) fn leave<K: Ord>(&self, keyed: &mut [(K, Parts)]) {
         let rank = |parts: &Parts| {
             let part = match self.by {
@@ -189,7 +190,11 @@ impl Top {
             };
             order.then_with(|| left_key.cmp(right_key))
         });
-        keyed.iter_mut().skip(self.limit).for_each(|(_, parts)| *parts = Parts::default());
+        for (place, (_, parts)) in keyed.iter_mut().enumerate() {
+            if place >= self.limit || rank(parts).is_none() {
+                *parts = Parts::default();
+            }
+        }
     }
 }
 

@@ -193,7 +193,15 @@ impl Refresh<'_> {
         let numbers = if member.indicator.top.is_some() { total.store.numbers().collect() } else { total.touched.numbers().to_vec() };
         let rows: Vec<_> = numbers.iter().map(|number| Some(total.store.row(*number, widths))).collect();
         let parts = if member.failed { None } else { member.parts(widths, &rows).ok() };
-        let parts = parts.map(|parts| self.among_the_first(display, member, &numbers, parts));
+        let parts = parts.map(|mut parts| {
+            // A group whose rows have all gone is not computed from zeros: SQL has no such group, and nothing is ranked for it.
+            for (parts, row) in parts.iter_mut().zip(rows.iter().flatten()) {
+                if display.depth > 0 && !member.is_present(row) {
+                    *parts = Parts::default();
+                }
+            }
+            self.among_the_first(display, member, &numbers, parts)
+        });
         for ((at, number), row) in numbers.iter().enumerate().zip(rows.into_iter().flatten()) {
             if display.get(*number, place).is_none() && display.depth > 0 && !member.is_present(&row) {
                 continue;

@@ -6,7 +6,6 @@ use crate::indicator::{Indicator, plain_query};
 use crate::ledger::Table;
 use crate::rules::CityRules;
 use chrono_tz::Tz;
-use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::DataFusionError;
 use datafusion::datasource::MemTable;
@@ -40,7 +39,7 @@ impl Session {
             .build();
         let context = SessionContext::new_with_state(state);
         for table in Table::ALL {
-            register(&context, table, &[], zone)?;
+            register(&context, table, zone)?;
         }
         with_city(&context, rules);
         Ok(Self { context, rules: Arc::clone(rules) })
@@ -129,10 +128,9 @@ fn with_city(context: &SessionContext, rules: &CityRules) {
     }
 }
 
-/// Makes rows known to SQL by the table's name, with the columns that they have.
-pub(crate) fn register(context: &SessionContext, table: Table, rows: &[RecordBatch], zone: Tz) -> Result<(), DataFusionError> {
-    let schema = rows.first().map_or_else(|| table.schema(zone), RecordBatch::schema);
-    let provider = MemTable::try_new(schema, vec![rows.to_vec()])?;
+/// Makes a table without rows known to SQL by its name.
+fn register(context: &SessionContext, table: Table, zone: Tz) -> Result<(), DataFusionError> {
+    let provider = MemTable::try_new(table.schema(zone), vec![Vec::new()])?;
     context.register_table(table.name(), Arc::new(provider)).map(|_| ())
 }
 

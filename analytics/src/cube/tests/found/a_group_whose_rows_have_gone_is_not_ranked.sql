@@ -1,0 +1,20 @@
+--| title = { zh = "试", en = "Test" }
+--| means = { zh = "试", en = "Test" }
+--| owner = { zh = "试", en = "Test" }
+--| unit = "count"
+--| time = "occurred_at"
+--| windows = ["all", "live"]
+-- zone Asia/Shanghai
+-- at 2026-11-22T03:00:00Z
+-- batch
+-- + gauges area=1 occurred_at=2026-11-22T02:00:00Z
+-- + gauges area=2 occurred_at=2026-11-22T02:00:00Z
+-- batch
+-- - gauges area=1 occurred_at=2026-11-22T02:00:00Z
+-- look
+SELECT area, coalesce(count(*), 0) + 5 AS value FROM gauges GROUP BY area ORDER BY value LIMIT 1
+--? gauges
+--? area | department
+--? 1 | D1
+--= area | value
+--= 1 | 6

@@ -1,0 +1,20 @@
+--| title = { zh = "试", en = "Test" }
+--| means = { zh = "试", en = "Test" }
+--| owner = { zh = "试", en = "Test" }
+--| unit = "percent"
+--| time = "occurred_at"
+--| windows = ["all"]
+-- zone Asia/Shanghai
+-- at 2026-11-22T03:00:00Z
+-- batch
+-- + gauges area=1 value=1 occurred_at=2026-11-22T02:00:00Z
+-- + gauges area=2 occurred_at=2026-11-22T02:00:00Z
+-- batch
+-- - gauges area=1 value=1 occurred_at=2026-11-22T02:00:00Z
+-- look
+SELECT area, max(value) AS numerator, count(*) AS denominator FROM gauges GROUP BY area ORDER BY numerator LIMIT 1
+--? gauges
+--? area | value
+--? 1 | 1
+--= area | value
+--= 1 | 100
