@@ -33,7 +33,7 @@ const FILES: usize = 48;
 /// So many of proptest's cases are one history here: 256, unless `PROPTEST_CASES` says otherwise, are 8.
 const CASES_OF_HISTORY: u32 = 32;
 /// After so many failures no more are looked for.
-const FAILURES_TOLD: usize = 30;
+const FAILURES_TOLD: usize = 3;
 
 /// `DataFusion`'s own word for its mistakes.
 const BUG: &str = "bug in DataFusion";

@@ -156,7 +156,7 @@ impl Making<'_> {
 
     fn added(&mut self) -> Vec<Entry> {
         let mut entries = Vec::new();
-        for _ in 0..self.dice.between(1, 40) {
+        for _ in 0..self.dice.between(1, 80) {
             let (table, _) = self.dice.pick(&COLUMNS);
             let row = self.row(table);
             self.subjects += 1;
