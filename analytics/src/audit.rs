@@ -7,7 +7,7 @@ use crate::batch::{self, BatchError, BatchReading};
 use crate::cube::CellReading;
 use crate::engine::{AuditReport, EngineError, IndicatorAudit, PastReading};
 use crate::indicator::{Catalogue, Indicator};
-use crate::ledger::{Ledger, Table};
+use crate::ledger::{ChangeBatch, Growing, Ledger, Table};
 use crate::plan::IndicatorPlan;
 use crate::reading::{Level, Reading, State};
 use crate::rules::CityRules;
@@ -15,7 +15,7 @@ use crate::window::Window;
 use datafusion::arrow::array::RecordBatch;
 use ingest::journal::{Journal, StoredRecord};
 use ingest::record::{Record, Text, UtcMs};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Exact measures may differ by the last bits of a division only.
@@ -49,7 +49,7 @@ pub(crate) fn compare(
     rules: &Arc<CityRules>,
     live: &LiveState,
 ) -> Result<AuditReport, EngineError> {
-    let (tables, records) = tables(journal, rules, live.journal_seq, live.as_of, UtcMs::MAX)?;
+    let (tables, records) = tables(journal, (catalogue, rules), live.journal_seq, live.as_of, UtcMs::MAX)?;
     let mut live_of: HashMap<usize, Vec<CellReading>> = HashMap::new();
     for reading in &live.readings {
         live_of.entry(reading.name.indicator).or_default().push(reading.clone());
@@ -97,7 +97,7 @@ pub(crate) fn prove(
 pub(crate) fn past(journal: &Journal, catalogue: &Catalogue, rules: &Arc<CityRules>, past: &Past) -> Result<Vec<PastReading>, EngineError> {
     let index = catalogue.position(&past.indicator).ok_or_else(|| EngineError::NoSuchIndicator(past.indicator.clone()))?;
     let indicator = catalogue.indicators.get(index).ok_or_else(|| EngineError::NoSuchIndicator(past.indicator.clone()))?;
-    let (tables, _) = tables(journal, rules, past.up_to, past.at, past.at)?;
+    let (tables, _) = tables(journal, (catalogue, rules), past.up_to, past.at, past.at)?;
     let answer = batch::readings(&tables, catalogue, index, past.window, past.at).map_err(EngineError::Batch)?;
     let reading = |answer: BatchReading| {
         let reading = Reading::of(indicator, answer.parts, Level::Normal);
@@ -110,20 +110,36 @@ pub(crate) fn past(journal: &Journal, catalogue: &Catalogue, rules: &Arc<CityRul
     Ok(answer.into_iter().map(reading).collect())
 }
 
-/// Every table as a fold of the journal's records up to a batch and an instant of recording, its clocks at `as_of`.
-fn tables(journal: &Journal, rules: &Arc<CityRules>, up_to: u64, as_of: UtcMs, recorded_by: UtcMs) -> Result<(Tables, u64), EngineError> {
-    let mut ledger = Ledger::new(Arc::clone(rules)).keeping_samples();
+/// Every table of the journal's records up to a batch and an instant of recording: subjects as folds of them, their clocks at `as_of`;
+/// tables that only grow as the columns of them that indicators name.
+fn tables(
+    journal: &Journal,
+    (catalogue, rules): (&Catalogue, &Arc<CityRules>),
+    up_to: u64,
+    as_of: UtcMs,
+    recorded_by: UtcMs,
+) -> Result<(Tables, u64), EngineError> {
+    let mut ledger = Ledger::new(Arc::clone(rules));
+    let mut tables = Tables::new();
+    let named = |table: &Table| {
+        let readers: Vec<_> = catalogue.indicators.iter().filter(|indicator| indicator.tables.contains(table)).collect();
+        let columns: BTreeSet<&str> = readers.iter().flat_map(|indicator| indicator.columns_of(*table)).collect();
+        (!readers.is_empty()).then(|| (*table, columns.into_iter().collect()))
+    };
+    let growing = Growing::of(rules.zone(), Table::ALL.iter().filter_map(named));
     let mut count = 0;
     let mut visit = |stored: Vec<StoredRecord>| {
         let known = stored.into_iter().filter(|stored| stored.recorded_at <= recorded_by);
         let records: Vec<Record> = known.map(|stored| stored.record).collect();
         count += u64::try_from(records.len()).unwrap_or(u64::MAX);
+        for ChangeBatch { table, rows, .. } in growing.rows(&records) {
+            tables.entry(table).or_default().push(rows);
+        }
         drop(ledger.apply(&records, as_of));
     };
     journal.scan(0, up_to, &mut visit).map_err(EngineError::Journal)?;
     drop(ledger.advance(as_of));
-    let mut tables = Tables::new();
-    for table in Table::ALL {
+    for table in Table::ALL.into_iter().filter(|table| !table.only_grows()) {
         let columns: Vec<&str> = table.fields().iter().map(|field| field.name).collect();
         let batches = tables.entry(table).or_default();
         ledger.each_batch(table, &columns, BATCH_ROWS, |batch| batches.push(batch)).map_err(EngineError::Ledger)?;

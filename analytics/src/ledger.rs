@@ -12,6 +12,7 @@ mod clock;
 mod complaint;
 mod entity;
 mod evaluation;
+mod growing;
 mod output;
 mod resting;
 mod rows;
@@ -24,6 +25,7 @@ mod table;
 mod timer;
 
 pub use archive::Binding;
+pub(crate) use growing::Growing;
 pub use rows::Snapshot;
 pub use table::Table;
 
@@ -128,13 +130,6 @@ impl Ledger {
         Self { shape: Shape::new(rules.zone()), state: State::new(rules) }
     }
 
-    /// Keeps sample rows, so that [`Ledger::each_batch`] can give them; the live path has no need to.
-    #[must_use]
-    pub fn keeping_samples(mut self) -> Self {
-        self.state.keep_samples();
-        self
-    }
-
     /// Lets subjects at rest leave memory for an archive in `folder`; one that is there already is removed.
     ///
     /// # Errors
@@ -144,12 +139,14 @@ impl Ledger {
         Ok(self)
     }
 
-    /// Has change batches of `table` built with these columns only, in the table's order; by default all are.
-    pub fn project(&mut self, table: Table, columns: &[&str]) {
+    /// Has change batches of `table` built with these columns only, in the table's order, or not at all. By default they have all
+    /// columns, and tables that only grow are not said.
+    pub fn project(&mut self, table: Table, columns: Option<&[&str]>) {
         self.shape.project(table, columns);
     }
 
-    /// Takes in records in any order; a record known already changes nothing. The clocks of touched subjects are read at `now`,
+    /// Takes in records in any order; one that is known already changes no subject. Tables that only grow get a row for each record
+    /// given: that none is given twice the journal sees to, which drops repeated ones before they are committed. The clocks of touched subjects are read at `now`,
     /// or at the latest instant given before if that is later.
     pub fn apply(&mut self, records: &[Record], now: UtcMs) -> Changes {
         self.state.apply(records, now, &self.shape)
@@ -172,7 +169,7 @@ impl Ledger {
         self.state.open_events()
     }
 
-    /// Visits every current row of a table, with these columns only and in the table's order, in batches of at most `batch_rows`.
+    /// Visits every current row of a table that is kept, with these columns only and in the table's order, in batches of at most `batch_rows`.
     /// No more than one batch is in memory at a time.
     ///
     /// # Errors

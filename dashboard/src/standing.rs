@@ -155,18 +155,13 @@ fn facts(source: &Source) -> SourceFacts {
         source: source.name().to_owned(),
         simulated: source.simulated(),
         pace_s: source.pace_s().and_then(|pace| i64::try_from(pace).ok()),
-        tables: source.streams().into_iter().flat_map(tables_of).map(|table| table.name().to_owned()).collect(),
+        tables: source.streams().into_iter().flat_map(tables_of).map(str::to_owned).collect(),
     }
 }
 
-fn tables_of(stream: Stream) -> &'static [Table] {
-    match stream {
-        Stream::Case => &[Table::Cases],
-        Stream::Complaint => &[Table::Complaints],
-        Stream::Evaluation => &[Table::Evaluations],
-        Stream::CityEvent => &[Table::CityEvents, Table::CityEventsOut],
-        Stream::Sample => &[Table::Samples, Table::Gauges],
-    }
+/// The tables that records of a stream add to.
+fn tables_of(stream: Stream) -> impl Iterator<Item = &'static str> {
+    Table::ALL.into_iter().filter(move |table| table.stream() == stream).map(Table::name)
 }
 
 fn offers(catalogue: &Catalogue) -> BTreeMap<String, Offer> {

@@ -20,6 +20,7 @@ pub use evaluation::{EvaluationKind, EvaluationStep};
 pub use instant::UtcMs;
 pub use sample::{SampleKind, SampleStep};
 
+use arrow::array::ArrayRef;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -75,6 +76,23 @@ impl Stream {
             Self::Evaluation => EvaluationStep::FIELDS,
             Self::CityEvent => CityEventStep::FIELDS,
             Self::Sample => SampleStep::FIELDS,
+        }
+    }
+
+    /// What records of this stream say in the field of that name, if its contract has it; records of other streams are passed over.
+    #[must_use]
+    pub fn column(self, field: &str, records: &[&Record]) -> Option<ArrayRef> {
+        macro_rules! steps_of {
+            ($variant:ident) => {
+                records.iter().filter_map(|record| if let Step::$variant(step) = &record.step { Some(step.as_ref()) } else { None })
+            };
+        }
+        match self {
+            Self::Case => CaseStep::column(field, steps_of!(Case)),
+            Self::Complaint => ComplaintStep::column(field, steps_of!(Complaint)),
+            Self::Evaluation => EvaluationStep::column(field, steps_of!(Evaluation)),
+            Self::CityEvent => CityEventStep::column(field, steps_of!(CityEvent)),
+            Self::Sample => SampleStep::column(field, steps_of!(Sample)),
         }
     }
 }

@@ -10,14 +10,13 @@ use crate::batch::{self, BatchReading};
 use crate::cube::{CellNumbers, CellReading};
 use crate::frame::{CellId, CellKey};
 use crate::indicator::{Catalogue, Indicator, Mode};
-use crate::ledger::{Ledger, Snapshot, Table};
+use crate::ledger::{ChangeBatch, Growing, Ledger, Snapshot, Table};
 use crate::reading::{Level, Reading};
 use crate::window::Window;
 use datafusion::arrow::array::RecordBatch;
 use hashbrown::HashMap;
 use ingest::clock;
-use ingest::journal::StoredRecord;
-use ingest::record::{Record, Stream, Text, UtcMs};
+use ingest::record::{Text, UtcMs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -209,17 +208,13 @@ impl Errand {
         Ok(Outcome::Answer(answer))
     }
 
-    /// The rows of a table, of those columns. Rows of samples are not kept: these come from the journal.
+    /// The rows of a table, of those columns; those of a table that only grows come from the journal.
     fn rows(&self, table: Table, columns: &[&str]) -> Result<Vec<RecordBatch>, EngineError> {
         let mut rows = Vec::new();
-        if table == Table::Samples {
-            let mut samples = Ledger::new(Arc::clone(&self.setup.rules)).keeping_samples();
-            let mut visit = |stored: Vec<StoredRecord>| {
-                let records: Vec<Record> = stored.into_iter().map(|stored| stored.record).collect();
-                drop(samples.apply(&records, self.as_of));
-            };
-            self.setup.journal.scan_stream(Stream::Sample, self.journal_seq, &mut visit).map_err(EngineError::Journal)?;
-            samples.each_batch(table, columns, BATCH_ROWS, |batch| rows.push(batch)).map_err(EngineError::Ledger)?;
+        if table.only_grows() {
+            let growing = Growing::of(self.setup.rules.zone(), [(table, columns.to_vec())]);
+            let mut visit = |said: Vec<ChangeBatch>| rows.extend(said.into_iter().map(|said| said.rows));
+            growing.read(&self.setup.journal, self.journal_seq, &mut visit).map_err(EngineError::Journal)?;
         } else {
             self.snapshot.each_batch(table, columns, BATCH_ROWS, |batch| rows.push(batch)).map_err(EngineError::Ledger)?;
         }

@@ -5,11 +5,10 @@ use super::run::Surroundings;
 use crate::checkpoint::{Checkpoint, Stamp, Unusable};
 use crate::cube::Cubes;
 use crate::indicator::Catalogue;
-use crate::ledger::{ChangeBatch, Ledger, Table};
+use crate::ledger::{ChangeBatch, Growing, Ledger, Table};
 use datafusion::arrow::array::RecordBatch;
 use ingest::clock;
-use ingest::journal::StoredRecord;
-use ingest::record::{Record, Stream, UtcMs};
+use ingest::record::UtcMs;
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
@@ -83,7 +82,7 @@ fn refilled(setup: &Surroundings, ledger: &Ledger, journal_seq: u64, now: UtcMs)
     fill(setup, read, journal_seq, now, &AtomicU64::new(0))
 }
 
-/// Cubes of all the rows that `read` gives of a table, of these columns. Rows of samples are not kept: these come from the journal.
+/// Cubes of all the rows that `read` gives of a table, of these columns; those of tables that only grow come from the journal.
 /// `done` counts rows.
 pub(super) fn fill(
     setup: &Surroundings,
@@ -96,10 +95,11 @@ pub(super) fn fill(
     let catalogue = &setup.catalogue;
     let mut cubes = Cubes::new(catalogue, now).map_err(EngineError::Plan)?;
     let mut refused = Ok(());
-    let is_read = |table| (0..catalogue.indicators.len()).any(|index| catalogue.plan(index).is_some_and(|plan| plan.table == table));
-    for table in Table::ALL.into_iter().filter(|table| is_read(*table)) {
-        let columns = catalogue.needed_columns(table);
-        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let needed: Vec<_> =
+        Table::ALL.into_iter().filter(|table| catalogue.reads(*table)).map(|table| (table, catalogue.needed_columns(table))).collect();
+    let needed = needed.iter().map(|(table, columns)| (*table, columns.iter().map(String::as_str).collect::<Vec<_>>()));
+    let (growing, kept): (Vec<_>, Vec<_>) = needed.partition(|(table, _)| table.only_grows());
+    for (table, columns) in kept {
         let mut visit = |rows: RecordBatch| {
             done.fetch_add(u64::try_from(rows.num_rows()).unwrap_or(0), Ordering::Relaxed);
             if refused.is_ok() {
@@ -109,29 +109,24 @@ pub(super) fn fill(
         };
         read(table, &columns, &mut visit).map_err(EngineError::Ledger)?;
     }
-    if is_read(Table::Samples) {
-        let mut samples = Ledger::new(Arc::clone(&setup.rules));
-        project(&mut samples, &[catalogue]);
-        let mut visit = |stored: Vec<StoredRecord>| {
-            let records: Vec<Record> = stored.into_iter().map(|stored| stored.record).collect();
-            let mut said = samples.apply(&records, now).batches;
-            said.retain(|batch| batch.table == Table::Samples);
-            if refused.is_ok() {
-                refused = cubes.apply(&said, now);
-            }
-        };
-        setup.journal.scan_stream(Stream::Sample, journal_seq, &mut visit).map_err(EngineError::Journal)?;
-    }
+    let mut visit = |said: Vec<ChangeBatch>| {
+        if refused.is_ok() {
+            refused = cubes.apply(&said, now);
+        }
+    };
+    Growing::of(catalogue.zone(), growing).read(&setup.journal, journal_seq, &mut visit).map_err(EngineError::Journal)?;
     refused.map_err(EngineError::Cube)?;
     tracing::info!(indicators = catalogue.indicators.len(), elapsed_ms = super::run::millis(started), "the cubes are filled");
     Ok(cubes)
 }
 
-/// Only the columns that indicators read are built for the cubes.
+/// Only the columns that indicators read are built for the cubes, and of tables that nobody reads none.
 pub(super) fn project(ledger: &mut Ledger, catalogues: &[&Catalogue]) {
     for table in Table::ALL {
         let columns: BTreeSet<String> = catalogues.iter().flat_map(|catalogue| catalogue.needed_columns(table)).collect();
-        ledger.project(table, &columns.iter().map(String::as_str).collect::<Vec<_>>());
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let is_read = catalogues.iter().any(|catalogue| catalogue.reads(table));
+        ledger.project(table, is_read.then_some(&columns));
     }
 }
 

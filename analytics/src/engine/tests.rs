@@ -24,6 +24,7 @@ use std::time::Duration;
 use tokio::sync::broadcast;
 
 mod change;
+mod steps;
 
 const TOTAL: (&str, &str) = ("case/total.sql", include_str!("../../../queries/indicators/case/total.sql"));
 const CALLS: (&str, &str) = ("data/interface_calls.sql", include_str!("../../../queries/indicators/data/interface_calls.sql"));

@@ -166,6 +166,11 @@ impl Catalogue {
         hasher.finish()
     }
 
+    /// Whether a live indicator reads the table.
+    pub(crate) fn reads(&self, table: Table) -> bool {
+        self.plans.iter().flatten().any(|plan| plan.table == table)
+    }
+
     /// A number of all that shapes the cells: cells stored under another are of no use.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {

@@ -356,7 +356,7 @@ impl Shelves {
                 let head = segment.read(offset, &mut packed)?;
                 (head.lane, unpacker.unpack(head, &packed)?)
             };
-            let Some(table) = LANES.get(lane).filter(|table| stream_of(**table) == stream) else { continue };
+            let Some(table) = LANES.get(lane).filter(|table| table.stream() == stream) else { continue };
             let mut found = None;
             block::each(raw, &mut |held| {
                 if held.hash == hash && held.id == id {
@@ -374,16 +374,6 @@ impl Shelves {
 
 fn lane(table: Table) -> Option<usize> {
     LANES.iter().position(|other| *other == table)
-}
-
-fn stream_of(table: Table) -> Stream {
-    match table {
-        Table::Cases => Stream::Case,
-        Table::Complaints => Stream::Complaint,
-        Table::Evaluations => Stream::Evaluation,
-        Table::CityEvents | Table::CityEventsOut => Stream::CityEvent,
-        Table::Samples | Table::Gauges => Stream::Sample,
-    }
 }
 
 /// The place of subjects in the filling block of a lane.

@@ -6,11 +6,13 @@ use super::complaint::ComplaintRow;
 use super::evaluation::EvaluationRow;
 use super::sample::SampleRow;
 use super::table::{Projection, Row, RowsBuilder, schema_of};
-use super::{ChangeBatch, Changes, Table};
+use super::{ChangeBatch, Changes, Table, growing};
 use crate::frame::EventChanges;
 use chrono_tz::Tz;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::error::ArrowError;
+use ingest::record::Record;
 
 /// Which columns of each table are built.
 #[derive(Clone, Debug)]
@@ -21,17 +23,28 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// All columns of all tables.
+    /// All columns of the tables that are kept; those that only grow are unread until columns of them are asked for.
     pub(crate) fn new(zone: Tz) -> Self {
-        Self { zone, projections: Default::default(), schemas: Table::ALL.map(|table| table.schema(zone)) }
+        let projections = Table::ALL.map(|table| if table.only_grows() { Projection::Unread } else { Projection::All });
+        Self { zone, projections, schemas: Table::ALL.map(|table| table.schema(zone)) }
     }
 
-    pub(crate) fn project(&mut self, table: Table, columns: &[&str]) {
-        let projection = Projection::only(columns.iter().copied());
+    /// These columns only, or no row at all.
+    pub(crate) fn project(&mut self, table: Table, columns: Option<&[&str]>) {
+        let projection = columns.map_or(Projection::Unread, |columns| Projection::only(columns.iter().copied()));
         if let (Some(kept), Some(schema)) = (self.projections.get_mut(table.index()), self.schemas.get_mut(table.index())) {
             *schema = schema_of(table.fields(), self.zone, &projection);
             *kept = projection;
         }
+    }
+
+    /// Whether anybody reads that table.
+    pub(crate) fn is_read(&self, table: Table) -> bool {
+        self.projection(table).is_some_and(|projection| *projection != Projection::Unread)
+    }
+
+    pub(crate) fn schema(&self, table: Table) -> Option<&SchemaRef> {
+        self.schemas.get(table.index())
     }
 
     fn projection(&self, table: Table) -> Option<&Projection> {
@@ -45,16 +58,17 @@ impl Shape {
 
     /// The rows built, as a batch of that table.
     pub(crate) fn batch<R: Row>(&self, table: Table, rows: RowsBuilder<R>) -> Option<RecordBatch> {
-        let schema = self.schemas.get(table.index())?;
-        match rows.finish(schema.clone(), self.zone) {
-            Ok(batch) => Some(batch),
-            Err(error) => {
-                tracing::error!(table = table.name(), %error, "rows do not fit their schema");
-                debug_assert!(false, "rows do not fit their schema: {error}");
-                None
-            }
-        }
+        fitting(table, rows.finish(self.schema(table)?.clone(), self.zone))
     }
+}
+
+/// The batch, if its columns fit the table's schema, as they do unless the mistake is ours.
+pub(crate) fn fitting(table: Table, rows: Result<RecordBatch, ArrowError>) -> Option<RecordBatch> {
+    rows.inspect_err(|error| {
+        tracing::error!(table = table.name(), %error, "rows do not fit their schema");
+        debug_assert!(false, "rows do not fit their schema: {error}");
+    })
+    .ok()
 }
 
 /// Rows of one table with their signs.
@@ -90,7 +104,6 @@ pub(crate) struct Output<'a> {
     pub(crate) evaluations: Part<EvaluationRow>,
     pub(crate) city_events: Part<CityEventRow>,
     pub(crate) city_events_out: Part<CityEventRow>,
-    pub(crate) samples: Part<SampleRow>,
     pub(crate) gauges: Part<SampleRow>,
     pub(crate) events: EventChanges,
     pub(crate) touched: usize,
@@ -107,7 +120,6 @@ impl<'a> Output<'a> {
             evaluations: Part::new(Table::Evaluations),
             city_events: Part::new(Table::CityEvents),
             city_events_out: Part::new(Table::CityEventsOut),
-            samples: Part::new(Table::Samples),
             gauges: Part::new(Table::Gauges),
             events: EventChanges::default(),
             touched: 0,
@@ -117,10 +129,14 @@ impl<'a> Output<'a> {
     /// Adds a row to the part that `part` picks.
     pub(crate) fn push<R: Row>(&mut self, part: impl FnOnce(&mut Self) -> &mut Part<R>, row: &R, sign: i8) {
         let (shape, capacity) = (self.shape, self.capacity);
-        part(self).push(shape, capacity, row, sign);
+        let part = part(self);
+        if shape.is_read(part.table) {
+            part.push(shape, capacity, row, sign);
+        }
     }
 
-    pub(crate) fn finish(self) -> Changes {
+    /// Everything said, and what `new` records add to the tables that only grow.
+    pub(crate) fn finish(self, new: &[Record]) -> Changes {
         let mut batches = Vec::new();
         let shape = self.shape;
         self.cases.finish(shape, &mut batches);
@@ -128,8 +144,8 @@ impl<'a> Output<'a> {
         self.evaluations.finish(shape, &mut batches);
         self.city_events.finish(shape, &mut batches);
         self.city_events_out.finish(shape, &mut batches);
-        self.samples.finish(shape, &mut batches);
         self.gauges.finish(shape, &mut batches);
+        growing::say(new, shape, &mut batches);
         Changes { batches, events: self.events, touched: self.touched }
     }
 }

@@ -1,4 +1,4 @@
-//! Samples and gauges: rows of plain numbers.
+//! Gauges: the newest sample of each series.
 
 use super::entity::district_and_town;
 use super::output::Output;
@@ -34,62 +34,39 @@ entity! {
 /// The place of a sample among those of its series; the newest stands.
 type Order = (UtcMs, Option<i64>, Text, Text);
 
-/// The newest sample of each gauge series, and all samples where they are kept. Samples are counted as they come: each record once,
-/// which the journal sees to.
+/// The newest sample of each gauge series.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Samples {
-    gauges: BTreeMap<Text, (Order, SampleRow)>,
-    kept: Option<Vec<SampleRow>>,
-}
+pub(crate) struct Gauges(BTreeMap<Text, (Order, SampleRow)>);
 
 /// Gauge series that changed, with the row that stood before.
 #[derive(Debug, Default)]
 pub(crate) struct ChangedGauges(BTreeMap<Text, Option<SampleRow>>);
 
-impl Samples {
-    pub(crate) fn keep(&mut self) {
-        self.kept.get_or_insert_default();
+impl Gauges {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &SampleRow> {
+        self.0.values().map(|(_, row)| row)
     }
 
-    pub(crate) fn gauges(&self) -> impl Iterator<Item = &SampleRow> {
-        self.gauges.values().map(|(_, row)| row)
-    }
-
-    pub(crate) fn kept(&self) -> &[SampleRow] {
-        self.kept.as_deref().unwrap_or_default()
-    }
-
-    /// Takes in a sample and says its row; a newer gauge is noted in `changed`.
-    pub(crate) fn take(&mut self, envelope: &Envelope, step: &SampleStep, changed: &mut ChangedGauges, output: &mut Output<'_>) {
-        if envelope.status_class != StatusClass::Actual {
+    /// Takes in a sample; a newer gauge is noted in `changed`.
+    pub(crate) fn take(&mut self, envelope: &Envelope, step: &SampleStep, changed: &mut ChangedGauges) {
+        if envelope.status_class != StatusClass::Actual || step.kind != SampleKind::Gauge {
             return;
         }
-        let row = row(envelope, step);
-        output.push(|output| &mut output.samples, &row, 1);
-        if step.kind == SampleKind::Gauge {
-            self.take_gauge(envelope, &row, changed);
-        }
-        if let Some(kept) = &mut self.kept {
-            kept.push(row);
-        }
-    }
-
-    fn take_gauge(&mut self, envelope: &Envelope, row: &SampleRow, changed: &mut ChangedGauges) {
         let order = (envelope.occurred_at, envelope.sequence, envelope.record_id.clone(), envelope.source.clone());
-        let standing = self.gauges.get(&envelope.subject_id);
+        let standing = self.0.get(&envelope.subject_id);
         if standing.is_some_and(|(newest, _)| *newest >= order) {
             return;
         }
         if !changed.0.contains_key(&envelope.subject_id) {
             changed.0.insert(envelope.subject_id.clone(), standing.map(|(_, row)| row.clone()));
         }
-        self.gauges.insert(envelope.subject_id.clone(), (order, row.clone()));
+        self.0.insert(envelope.subject_id.clone(), (order, row(envelope, step)));
     }
 
     /// Says the changed gauges, one old and one new row each.
     pub(crate) fn settle(&self, changed: ChangedGauges, output: &mut Output<'_>) {
         for (series, old) in changed.0 {
-            let new = self.gauges.get(&series).map(|(_, row)| row);
+            let new = self.0.get(&series).map(|(_, row)| row);
             if old.as_ref() == new {
                 continue;
             }

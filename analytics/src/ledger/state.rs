@@ -10,7 +10,7 @@ use super::evaluation::Evaluations;
 use super::output::{Output, Shape};
 use super::resting::{MOST_AT_REST, REST_MS, Resting};
 use super::rows::{Snapshot, Stock, fold};
-use super::sample::{ChangedGauges, Samples};
+use super::sample::{ChangedGauges, Gauges};
 use super::steps::{self, Cover, Sources};
 use super::subject::{StepBytes, Subjects};
 use super::timer::Timers;
@@ -63,7 +63,7 @@ pub(crate) struct State {
     pub(super) now: UtcMs,
     pub(super) sources: Sources,
     pub(super) subjects: Subjects,
-    pub(super) samples: Samples,
+    pub(super) gauges: Gauges,
     pub(super) timers: Timers,
     pub(super) scratch: Scratch,
     pub(super) archive: Option<Archive>,
@@ -79,7 +79,7 @@ impl State {
             now: UtcMs::MIN,
             sources: Sources::default(),
             subjects: Subjects::default(),
-            samples: Samples::default(),
+            gauges: Gauges::default(),
             timers: Timers::default(),
             scratch: Scratch::default(),
             archive: None,
@@ -93,18 +93,14 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn keep_samples(&mut self) {
-        self.samples.keep();
-    }
-
     pub(crate) fn apply(&mut self, records: &[Record], now: UtcMs, shape: &Shape) -> Changes {
         self.now = self.now.max(now);
         let mut output = Output::new(shape, records.len() * 2);
-        let mut gauges = ChangedGauges::default();
+        let mut changed = ChangedGauges::default();
         let mut touched = Vec::with_capacity(records.len());
         for (at, record) in records.iter().enumerate() {
             if let Step::Sample(step) = &record.step {
-                self.samples.take(&record.envelope, step, &mut gauges, &mut output);
+                self.gauges.take(&record.envelope, step, &mut changed);
             } else {
                 let stream = record.step.stream();
                 self.resting.reach(stream, record.envelope.occurred_at);
@@ -120,10 +116,10 @@ impl State {
                 self.touch(*place, &group, &mut output);
             }
         }
-        self.samples.settle(gauges, &mut output);
+        self.gauges.settle(changed, &mut output);
         self.archive_the_rested(REST_MS, MOST_AT_REST);
         self.tidy_timers();
-        output.finish()
+        output.finish(records)
     }
 
     /// The place of a subject in memory; an archived one is recalled to it.
@@ -165,7 +161,7 @@ impl State {
             self.touch(place, &[], &mut output);
         }
         self.tidy_timers();
-        output.finish()
+        output.finish(&[])
     }
 
     #[cfg(test)]
@@ -255,8 +251,8 @@ impl State {
 
     /// Everything that tables are read from.
     fn stock(&self) -> Stock<'_> {
-        let Self { rules, sources, samples, subjects, .. } = self;
-        Stock { rules, sources, samples, subjects: subjects.places(), archive: self.shelves() }
+        let Self { rules, sources, gauges, subjects, .. } = self;
+        Stock { rules, sources, gauges, subjects: subjects.places(), archive: self.shelves() }
     }
 
     fn shelves(&self) -> Option<&Shelves> {

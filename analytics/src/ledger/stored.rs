@@ -3,7 +3,7 @@
 use super::archive::{Archive, Binding, StoredArchive};
 use super::entity::Scratch;
 use super::resting::{Reached, Resting};
-use super::sample::Samples;
+use super::sample::Gauges;
 use super::state::{State, timers_of};
 use super::steps::Sources;
 use super::subject::{Subject, Subjects};
@@ -22,7 +22,7 @@ struct StoredState<'a, S> {
     now: UtcMs,
     reached: Reached,
     sources: Cow<'a, Sources>,
-    samples: Cow<'a, Samples>,
+    gauges: Cow<'a, Gauges>,
     archive: Option<StoredArchive>,
     subjects: Vec<S>,
 }
@@ -39,7 +39,7 @@ impl State {
             now: self.now,
             reached: self.resting.all_reached(),
             sources: Cow::Borrowed(&self.sources),
-            samples: Cow::Borrowed(&self.samples),
+            gauges: Cow::Borrowed(&self.gauges),
             archive,
             subjects: self.subjects.iter().collect(),
         })?;
@@ -61,7 +61,7 @@ impl State {
             timers: timers_of(&subjects),
             resting: Resting::of(stored.reached, &subjects),
             subjects,
-            samples: stored.samples.into_owned(),
+            gauges: stored.gauges.into_owned(),
             scratch: Scratch::default(),
             archive,
             is_torn: false,

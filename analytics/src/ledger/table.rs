@@ -1,13 +1,13 @@
 //! The entity tables: what a row of each says, declared once with `entity!`; schema, columns and JSON follow from it.
 
-use super::{case, city_event, complaint, evaluation, sample};
+use super::{case, city_event, complaint, evaluation, growing, sample};
 use chrono_tz::Tz;
 use datafusion::arrow::array::{
     ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, RecordBatch, RecordBatchOptions, StringBuilder, TimestampMillisecondBuilder,
 };
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::arrow::error::ArrowError;
-use ingest::record::{Column, FieldSpec, FieldType, Text, UtcMs};
+use ingest::record::{Column, FieldSpec, FieldType, Stream, Text, UtcMs};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -28,12 +28,31 @@ pub enum Table {
     Samples,
     /// The newest sample of each gauge series; same columns as samples.
     Gauges,
+    /// Steps of service cases, one row a record; rows are only ever added.
+    CaseSteps,
+    /// Steps of calls and complaints, one row a record; rows are only ever added.
+    ComplaintSteps,
+    /// Steps of evaluations, one row a record; rows are only ever added.
+    EvaluationSteps,
+    /// Steps of city events, one row a record; rows are only ever added.
+    CityEventSteps,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 7] =
-        [Self::Cases, Self::Complaints, Self::Evaluations, Self::CityEvents, Self::CityEventsOut, Self::Samples, Self::Gauges];
+    pub const ALL: [Self; 11] = [
+        Self::Cases,
+        Self::Complaints,
+        Self::Evaluations,
+        Self::CityEvents,
+        Self::CityEventsOut,
+        Self::Samples,
+        Self::Gauges,
+        Self::CaseSteps,
+        Self::ComplaintSteps,
+        Self::EvaluationSteps,
+        Self::CityEventSteps,
+    ];
 
     /// The table's name in SQL.
     #[must_use]
@@ -46,6 +65,32 @@ impl Table {
             Self::CityEventsOut => "city_events_out",
             Self::Samples => "samples",
             Self::Gauges => "gauges",
+            Self::CaseSteps => "case_steps",
+            Self::ComplaintSteps => "complaint_steps",
+            Self::EvaluationSteps => "evaluation_steps",
+            Self::CityEventSteps => "city_event_steps",
+        }
+    }
+
+    /// The stream that its rows come of.
+    #[must_use]
+    pub fn stream(self) -> Stream {
+        match self {
+            Self::Cases | Self::CaseSteps => Stream::Case,
+            Self::Complaints | Self::ComplaintSteps => Stream::Complaint,
+            Self::Evaluations | Self::EvaluationSteps => Stream::Evaluation,
+            Self::CityEvents | Self::CityEventsOut | Self::CityEventSteps => Stream::CityEvent,
+            Self::Samples | Self::Gauges => Stream::Sample,
+        }
+    }
+
+    /// Whether it only grows: each record that counts adds its own row for good. Such rows are not kept in the ledger, since the
+    /// journal has them.
+    #[must_use]
+    pub fn only_grows(self) -> bool {
+        match self {
+            Self::Samples | Self::CaseSteps | Self::ComplaintSteps | Self::EvaluationSteps | Self::CityEventSteps => true,
+            Self::Cases | Self::Complaints | Self::Evaluations | Self::CityEvents | Self::CityEventsOut | Self::Gauges => false,
         }
     }
 
@@ -64,13 +109,17 @@ impl Table {
             Self::Evaluations => evaluation::EvaluationRow::FIELDS,
             Self::CityEvents | Self::CityEventsOut => city_event::CityEventRow::FIELDS,
             Self::Samples | Self::Gauges => sample::SampleRow::FIELDS,
+            Self::CaseSteps => &growing::CASE_STEPS,
+            Self::ComplaintSteps => &growing::COMPLAINT_STEPS,
+            Self::EvaluationSteps => &growing::EVALUATION_STEPS,
+            Self::CityEventSteps => &growing::CITY_EVENT_STEPS,
         }
     }
 
     /// Its Arrow schema: every column nullable, instants in the city's zone.
     #[must_use]
     pub fn schema(self, zone: Tz) -> SchemaRef {
-        schema_of(self.fields(), zone, &Projection::default())
+        schema_of(self.fields(), zone, &Projection::All)
     }
 
     /// Its place in [`Table::ALL`].
@@ -83,21 +132,35 @@ impl Table {
             Self::CityEventsOut => 4,
             Self::Samples => 5,
             Self::Gauges => 6,
+            Self::CaseSteps => 7,
+            Self::ComplaintSteps => 8,
+            Self::EvaluationSteps => 9,
+            Self::CityEventSteps => 10,
         }
     }
 }
 
-/// Which columns of a table are built; all of them by default.
+/// Which columns of a table are built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Projection(Option<Vec<String>>);
+pub(crate) enum Projection {
+    #[default]
+    All,
+    Only(Vec<String>),
+    /// Nobody reads the table: not even rows without columns are said.
+    Unread,
+}
 
 impl Projection {
     pub(crate) fn only(columns: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self(Some(columns.into_iter().map(Into::into).collect()))
+        Self::Only(columns.into_iter().map(Into::into).collect())
     }
 
     pub(crate) fn keeps(&self, column: &str) -> bool {
-        self.0.as_ref().is_none_or(|columns| columns.iter().any(|kept| kept == column))
+        match self {
+            Self::All => true,
+            Self::Only(columns) => columns.iter().any(|kept| kept == column),
+            Self::Unread => false,
+        }
     }
 }
 

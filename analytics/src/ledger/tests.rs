@@ -7,6 +7,7 @@
     reason = "a test that cannot read its own input has failed"
 )]
 
+mod growing;
 mod laws;
 mod speed;
 mod timelines;
@@ -21,6 +22,9 @@ use ingest::record::{Record, Stream, UtcMs};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
+
+/// Tables whose rows the ledger keeps.
+static KEPT: LazyLock<Vec<Table>> = LazyLock::new(|| Table::ALL.into_iter().filter(|table| !table.only_grows()).collect());
 
 /// Shanghai's zone, two holidays and a make-up Saturday, one class of events with a limit of four working hours.
 static RULES: LazyLock<Arc<CityRules>> = LazyLock::new(|| {

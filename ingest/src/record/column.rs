@@ -279,6 +279,14 @@ macro_rules! contract {
                 vec![$(<$type as $crate::record::Column>::array(steps.clone().map(|step| step.$field.as_ref())),)+]
             }
 
+            /// What the steps say in the field of that name, if the contract has it.
+            pub(crate) fn column<'a>(name: &str, steps: impl Iterator<Item = &'a Self>) -> Option<arrow::array::ArrayRef> {
+                Some(match name {
+                    $(stringify!($field) => <$type as $crate::record::Column>::array(steps.map(|step| step.$field.as_ref())),)+
+                    _ => return None,
+                })
+            }
+
             /// Reads row `row` of columns made by `columns`; a column that an older version lacks reads as nothing said.
             pub(crate) fn read(kind: $kind, columns: &[Option<arrow::array::ArrayRef>], row: usize) -> Self {
                 let mut columns = columns.iter();

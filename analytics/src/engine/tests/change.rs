@@ -30,19 +30,19 @@ SELECT c.area, count(*) AS value FROM cases c JOIN complaints o ON c.case_no = o
 );
 
 /// An engine with its journal, and what a listener knows of its cells.
-struct World {
+pub(super) struct World {
     _folder: tempfile::TempDir,
-    journal: Journal,
+    pub(super) journal: Journal,
     batches: Receiver<ingest::journal::JournalledBatch>,
-    engine: Engine,
+    pub(super) engine: Engine,
     heard: broadcast::Receiver<Arc<Frame>>,
-    shared: Shared,
+    pub(super) shared: Shared,
     names: HashMap<CellId, CellKey>,
     readings: HashMap<CellId, Reading>,
 }
 
 impl World {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let Opened { journal, batches } = opened(folder.path());
         let (frames, heard) = broadcast::channel(1024);
@@ -52,13 +52,13 @@ impl World {
         Self { _folder: folder, journal, batches, engine, heard, shared, names, readings }
     }
 
-    fn submit(&mut self, records: Vec<Record>) {
+    pub(super) fn submit(&mut self, records: Vec<Record>) {
         self.journal.submit(Submission { source: "canonical".into(), records, ..Submission::default() }).unwrap();
         self.engine.take(&self.batches.recv().unwrap());
     }
 
     /// Ticks until it holds, hearing every frame.
-    fn until(&mut self, holds: impl Fn(&Self) -> bool) {
+    pub(super) fn until(&mut self, holds: impl Fn(&Self) -> bool) {
         loop {
             self.engine.tick();
             while let Ok(frame) = self.heard.try_recv() {
@@ -76,13 +76,13 @@ impl World {
     }
 
     /// The whole city's value of an indicator's first window.
-    fn value(&self, indicator: &str) -> Option<f64> {
+    pub(super) fn value(&self, indicator: &str) -> Option<f64> {
         let is_it = |name: &&CellKey| name.indicator.as_ref() == indicator && name.keys.is_empty() && name.window.is_whole();
         self.readings.get(&self.names.values().find(is_it)?.id)?.value.get()
     }
 
     /// Every reading agrees with the batch answer, and the listener knows what a snapshot says.
-    fn prove(&mut self) {
+    pub(super) fn prove(&mut self) {
         let (answer, mut report) = oneshot::channel();
         self.engine.answer(Question::Audit { answer });
         let report = loop {

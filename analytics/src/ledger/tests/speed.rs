@@ -72,7 +72,7 @@ fn speed_of_apply() {
     };
     let mut ledger = Ledger::new(Arc::clone(&RULES));
     for table in Table::ALL {
-        ledger.project(table, &["area", "department", "stage", "updated_at"]);
+        ledger.project(table, (!table.only_grows()).then_some(&["area", "department", "stage", "updated_at"]));
     }
     let (narrow, _) = pass(&mut ledger);
     let mut ledger = Ledger::new(Arc::clone(&RULES));
