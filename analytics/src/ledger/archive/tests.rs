@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot read its own input has failed")]
 
 use super::super::clock::Phases;
-use super::{Archive, Binding, FOLDER, LANES, Shelves, Sizes, StoredArchive, stream_of};
+use super::{Archive, Binding, FOLDER, LANES, Shelves, Sizes, StoredArchive};
 use crate::ledger::subject::{StepBytes, Subject};
 use ingest::record::{Stream, Text};
 use proptest::prelude::*;
@@ -55,7 +55,7 @@ fn all(shelves: &Shelves) -> BTreeMap<(Stream, Text), Vec<u8>> {
     let mut found = BTreeMap::new();
     for table in LANES {
         let mut visit = |id: &str, _, steps: &[u8]| {
-            assert_eq!(found.insert((stream_of(table), Text::from(id)), steps.to_vec()), None, "{id} came twice");
+            assert_eq!(found.insert((table.stream(), Text::from(id)), steps.to_vec()), None, "{id} came twice");
         };
         shelves.each(table, &mut visit).unwrap();
     }
