@@ -16,7 +16,7 @@ mod sets;
 mod tests;
 
 pub use catalogue::{Catalogue, Mode};
-pub(crate) use example::{Example, Expected};
+pub(crate) use example::{Example, Expected, nearest};
 use query::Shape;
 pub(crate) use query::plain_query;
 pub(crate) use sets::{Chain, Part, Top};
@@ -24,7 +24,7 @@ pub(crate) use sets::{Chain, Part, Top};
 use crate::ledger::Table;
 use crate::window::{Side, Window};
 use header::{Header, Sections};
-use ingest::declaration::{DeclarationFile, Label, Mistake};
+use ingest::declaration::{DeclarationFile, Label, Mistake, Spot};
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 use std::hash::{Hash, Hasher};
@@ -85,6 +85,8 @@ pub struct Indicator {
     pub path: String,
     /// Rows and the answer expected of them.
     pub(crate) example: Example,
+    /// Where the header says [`Indicator::time`].
+    pub(crate) time_at: Spot,
 }
 
 /// Which way an indicator is good.
@@ -140,7 +142,7 @@ impl Indicator {
         let (Some(header), Some(shape), Some(example)) = (header, shape, example) else { return Err(faults.found) };
         if header.min_n.is_some() && !shape.is_rate {
             faults.add(
-                Some(1),
+                header.min_n_at,
                 "`min_n` is for rates, and this gives a `value`",
                 Some("take `min_n` out, or give numerator and denominator"),
             );
@@ -157,6 +159,7 @@ impl Indicator {
             unit: header.unit,
             better: header.better,
             time: header.time,
+            time_at: header.time_at,
             windows: header.windows,
             compare: header.compare,
             rollup: header.rollup,
@@ -234,8 +237,8 @@ impl Indicator {
     }
 
     /// A mistake in this indicator's file.
-    pub(crate) fn mistake(&self, line: Option<usize>, message: impl Into<String>, hint: Option<String>) -> Mistake {
-        Mistake { file: self.path.clone(), line, message: message.into(), hint }
+    pub(crate) fn mistake(&self, at: impl Into<Spot>, message: impl Into<String>, hint: Option<String>) -> Mistake {
+        Mistake::new(self.path.as_str(), at, message, hint)
     }
 }
 
@@ -244,7 +247,7 @@ fn id_of(path: &str, faults: &mut Faults<'_>) -> String {
     let plain = |part: &str| !part.is_empty() && part.chars().all(|letter| matches!(letter, 'a'..='z' | '0'..='9' | '_'));
     if stem.len() == path.len() || !stem.split('/').all(plain) {
         faults.add(
-            None,
+            Spot::FILE,
             "the file's path cannot be an indicator's id",
             Some("name it like `case/on_time_rate.sql`: a-z, 0-9 and _ only, ending in .sql"),
         );
@@ -263,7 +266,7 @@ impl<'a> Faults<'a> {
         Self { file, found: Vec::new() }
     }
 
-    pub(crate) fn add(&mut self, line: Option<usize>, message: impl Into<String>, hint: Option<&str>) {
-        self.found.push(Mistake { file: self.file.to_owned(), line, message: message.into(), hint: hint.map(str::to_owned) });
+    pub(crate) fn add(&mut self, at: impl Into<Spot>, message: impl Into<String>, hint: Option<&str>) {
+        self.found.push(Mistake::new(self.file, at, message, hint.map(str::to_owned)));
     }
 }

@@ -1,5 +1,6 @@
 //! The declarations inside the binary, or in a folder that is given instead.
 
+use crate::settings::Settings;
 use crate::standing::INDICATORS;
 use ingest::declaration::{DeclarationFile, read_folder};
 use rust_embed::RustEmbed;
@@ -45,6 +46,18 @@ pub(crate) struct Unreadable {
 }
 
 impl Declarations {
+    /// The declarations that the settings name: those of a checkout, or those inside the binary.
+    ///
+    /// # Errors
+    /// The checkout cannot be read.
+    pub(crate) fn named_by(settings: &Settings) -> Result<Self, Unreadable> {
+        let city = settings.city.reference.as_str();
+        match settings.declarations.folder.as_str() {
+            "" => Ok(Self::embedded(city)),
+            folder => Self::read(Path::new(folder), city),
+        }
+    }
+
     /// The declarations inside the binary; of the reference data, the city's only.
     pub(crate) fn embedded(city: &str) -> Self {
         let prefix = format!("{city}/");

@@ -15,7 +15,6 @@ use ingest::record::Stream;
 use ingest::reference::Reference;
 use ingest::source::{Source, Sources};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Where the indicators' files lie in a checkout.
@@ -58,31 +57,32 @@ impl Standing {
     /// # Errors
     /// The folder of declarations cannot be read. Mistakes inside them are given beside what stands.
     pub(crate) fn load(settings: &Settings, key: Option<&HashKey>) -> Result<(Self, Vec<Mistake>), Unreadable> {
-        let city = settings.city.reference.as_str();
-        let declared = match settings.declarations.folder.as_str() {
-            "" => Declarations::embedded(city),
-            folder => Declarations::read(Path::new(folder), city)?,
-        };
+        Ok(Self::of(&Declarations::named_by(settings)?, &settings.city.reference, key))
+    }
+
+    /// Reads the declarations of a city; the mistakes inside them are given beside what stands.
+    pub(crate) fn of(declared: &Declarations, city: &str, key: Option<&HashKey>) -> (Self, Vec<Mistake>) {
         let mut mistakes = Vec::new();
-        let mut told = |folder: &str, found: Vec<Mistake>| {
-            mistakes.extend(found.into_iter().map(|mistake| Mistake { file: format!("{folder}/{}", mistake.file), ..mistake }));
+        let mut told = |folder: &str, files: &[DeclarationFile], found: Vec<Mistake>| {
+            mistakes.extend(found.into_iter().map(|mistake| mistake.placed(folder, files)));
         };
         let (reference, found) = Reference::load(&declared.reference);
-        told(&format!("ingest/reference/{city}"), found);
+        told(&format!("ingest/reference/{city}"), &declared.reference, found);
         let (sources, found) = match key {
             Some(key) => Sources::load_with_key(&declared.sources, key),
             None => Sources::load(&declared.sources),
         };
-        told("ingest/sources", found);
+        told("ingest/sources", &declared.sources, found);
         let rules = Arc::new(CityRules::from_reference(&reference));
         let (catalogue, found) = Catalogue::load(&declared.indicators, &rules);
-        told(INDICATORS, found);
-        let (walls, found) = Walls::load(&declared.panels, &declared.walls, &offers(&catalogue));
-        told("dashboard", found);
+        told(INDICATORS, &declared.indicators, found);
+        let (walls, [of_panels, of_walls]) = Walls::load(&declared.panels, &declared.walls, &offers(&catalogue));
+        told("dashboard/panels", &declared.panels, of_panels);
+        told("dashboard/walls", &declared.walls, of_walls);
         let wrong = mistakes.iter().filter(|mistake| mistake.file.starts_with(INDICATORS)).cloned().collect();
         let (catalogue, wrong) = (RwLock::new(Arc::new(catalogue)), RwLock::new(wrong));
         let standing = Self { reference: Arc::new(reference), rules, sources, catalogue, mistakes: wrong, walls };
-        Ok((standing, mistakes))
+        (standing, mistakes)
     }
 
     /// The indicators that stand now.
@@ -104,8 +104,8 @@ impl Standing {
         }
         let changed = |indicator: &Indicator| before.find(&indicator.id).is_none_or(|known| known.shape() != indicator.shape());
         mistakes.extend(catalogue.part(changed).check_examples());
-        for mistake in &mut mistakes {
-            mistake.file = format!("{INDICATORS}/{}", mistake.file);
+        let mistakes: Vec<Mistake> = mistakes.into_iter().map(|mistake| mistake.placed(INDICATORS, files)).collect();
+        for mistake in &mistakes {
             tracing::warn!(%mistake, "indicator is left as it was");
         }
         let catalogue = Arc::new(catalogue);

@@ -6,7 +6,7 @@ pub(crate) use page::{BoundPage, WallPage, Words, better_name, compare_names, pa
 
 use crate::board::{Subscription, Want};
 use analytics::window::{Side, Window};
-use ingest::declaration::{DeclarationFile, Label, Mistake};
+use ingest::declaration::{DeclarationFile, Label, Mistake, Spot};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -97,34 +97,35 @@ pub(crate) struct Walls {
 }
 
 impl Walls {
-    /// Reads all panels and walls; `offers` has what each indicator offers. What is wrong is left out and told.
+    /// Reads all panels and walls; `offers` has what each indicator offers. What is wrong is left out and
+    /// told: of the panels, of the walls.
     pub(crate) fn load(
         panel_files: &[DeclarationFile],
         wall_files: &[DeclarationFile],
         offers: &BTreeMap<String, Offer>,
-    ) -> (Self, Vec<Mistake>) {
-        let mut mistakes = Vec::new();
+    ) -> (Self, [Vec<Mistake>; 2]) {
+        let (mut of_panels, mut of_walls) = (Vec::new(), Vec::new());
         let mut walls = Self::default();
         for file in panel_files {
-            if let Some(panel) = read::<Panel>(file, &mut mistakes) {
+            if let Some(panel) = read::<Panel>(file, &mut of_panels) {
                 let found = panel.mistakes(file, offers);
                 if found.is_empty() {
                     walls.panels.insert(name_of(file), panel);
                 }
-                mistakes.extend(found);
+                of_panels.extend(found);
             }
         }
         let declared: Vec<String> = panel_files.iter().map(name_of).collect();
         for file in wall_files {
-            if let Some(mut wall) = read::<Wall>(file, &mut mistakes) {
-                mistakes.extend(wall.mistakes(file, &declared, &walls.panels));
+            if let Some(mut wall) = read::<Wall>(file, &mut of_walls) {
+                of_walls.extend(wall.mistakes(file, &declared, &walls.panels));
                 for scene in &mut wall.scenes {
                     scene.panels.retain(|panel| walls.panels.contains_key(panel));
                 }
                 walls.walls.insert(name_of(file), wall);
             }
         }
-        (walls, mistakes)
+        (walls, [of_panels, of_walls])
     }
 
     /// What a wall's clients are told of.
@@ -246,18 +247,17 @@ fn read<T: for<'de> Deserialize<'de>>(file: &DeclarationFile, mistakes: &mut Vec
     match toml::from_str(&file.text) {
         Ok(declaration) => Some(declaration),
         Err(error) => {
-            let before = error.span().and_then(|span| file.text.get(..span.start));
-            let line = before.map(|before| before.matches('\n').count() + 1);
-            mistakes.push(Mistake { file: file.path.clone(), line, message: error.message().to_owned(), hint: None });
+            let at = error.span().map(|span| Spot::of_byte(&file.text, span.start));
+            mistakes.push(Mistake::new(file.path.as_str(), at, error.message(), None));
             None
         }
     }
 }
 
-// The line is the first that contains `about`: names in these files are few and distinct.
+// The place is the first that reads `about`: names in these files are few and distinct.
 fn mistake(file: &DeclarationFile, about: Option<&str>, message: &str, hint: Option<&str>) -> Mistake {
-    let line = about.and_then(|about| file.text.lines().position(|line| line.contains(about))).map(|index| index + 1);
-    Mistake { file: file.path.clone(), line, message: message.to_owned(), hint: hint.map(str::to_owned) }
+    let at = about.and_then(|about| file.text.find(about)).map(|byte| Spot::of_byte(&file.text, byte));
+    Mistake::new(file.path.as_str(), at, message, hint.map(str::to_owned))
 }
 
 #[cfg(test)]

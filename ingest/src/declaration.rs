@@ -26,6 +26,40 @@ pub struct DeclarationFile {
     pub text: String,
 }
 
+/// A place in a declaration: line and column (in characters), from 1; 0 where it is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// The line.
+    pub line: usize,
+    /// The character of the line.
+    pub column: usize,
+}
+
+impl Spot {
+    /// The file as a whole.
+    pub const FILE: Self = Self { line: 0, column: 0 };
+
+    /// The place of a byte of `text`.
+    #[must_use]
+    pub fn of_byte(text: &str, byte: usize) -> Self {
+        let before = text.get(..byte).unwrap_or(text);
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        Self { line: before.matches('\n').count() + 1, column: last.chars().count() + 1 }
+    }
+}
+
+impl From<usize> for Spot {
+    fn from(line: usize) -> Self {
+        Self { line, column: 0 }
+    }
+}
+
+impl From<Option<Self>> for Spot {
+    fn from(spot: Option<Self>) -> Self {
+        spot.unwrap_or_default()
+    }
+}
+
 /// One mistake in a declaration, for the person who wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Mistake {
@@ -33,24 +67,69 @@ pub struct Mistake {
     pub file: String,
     /// Line from 1, where it is known.
     pub line: Option<usize>,
+    /// Character of the line from 1, where it is known.
+    pub column: Option<usize>,
+    /// The line itself, once [`Mistake::placed`] has looked it up.
+    pub text: Option<String>,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
 }
 
+impl Mistake {
+    /// A mistake of the file at that place.
+    pub fn new(file: impl Into<String>, at: impl Into<Spot>, message: impl Into<String>, hint: Option<String>) -> Self {
+        let Spot { line, column } = at.into();
+        let known = |number: usize| (number > 0).then_some(number);
+        Self { file: file.into(), line: known(line), column: known(column), text: None, message: message.into(), hint }
+    }
+
+    /// The same mistake with the text of its line, which is in one of `files`, told from outside their `folder`.
+    #[must_use]
+    pub fn placed(mut self, folder: &str, files: &[DeclarationFile]) -> Self {
+        let file = files.iter().find(|file| file.path == self.file);
+        let line = self.line.and_then(|line| file?.text.lines().nth(line.checked_sub(1)?));
+        self.text = line.map(str::to_owned);
+        self.file = format!("{folder}/{}", self.file);
+        self
+    }
+}
+
+/// Characters of a long line that are shown on each side of the place.
+const SHOWN_BESIDE: usize = 70;
+
 impl fmt::Display for Mistake {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.file)?;
-        if let Some(line) = self.line {
-            write!(formatter, ":{line}")?;
+        for number in [self.line, self.column].into_iter().flatten() {
+            write!(formatter, ":{number}")?;
         }
         write!(formatter, ": {}", self.message)?;
+        if let (Some(line), Some(text)) = (self.line, &self.text) {
+            let column = self.column.unwrap_or(1);
+            let left_out = column.saturating_sub(SHOWN_BESIDE + 1);
+            let shown: String =
+                text.chars().skip(left_out).take(2 * SHOWN_BESIDE).map(|letter| if letter == '\t' { ' ' } else { letter }).collect();
+            write!(formatter, "\n{line:>6} | {shown}")?;
+            if self.column.is_some() {
+                let before: usize = shown.chars().take(column - 1 - left_out).map(cells).sum();
+                write!(formatter, "\n       | {:before$}^", "")?;
+            }
+        }
         if let Some(hint) = &self.hint {
             write!(formatter, "\n    hint: {hint}")?;
         }
         Ok(())
     }
+}
+
+/// How many cells of a terminal a character takes: East Asian wide ones two (Unicode annex 11).
+fn cells(letter: char) -> usize {
+    let wide = matches!(letter,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1f64f}' | '\u{20000}'..='\u{3fffd}');
+    if wide { 2 } else { 1 }
 }
 
 /// Reads every file below `folder` whose name ends in `.ending`, sorted by path.
@@ -74,4 +153,36 @@ pub fn read_folder(folder: &Path, ending: &str) -> io::Result<Vec<DeclarationFil
     }
     files.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_is_told_like_a_compiler_does() {
+        let text = "ok = 1\n标题 = \"甲乙\" + 3\n";
+        let file = DeclarationFile { path: "a.toml".to_owned(), text: text.to_owned() };
+        let at = Spot::of_byte(text, text.find('+').unwrap_or_default());
+        assert_eq!(at, Spot { line: 2, column: 11 });
+        let mistake = Mistake::new("a.toml", at, "is not TOML", Some("take it out".to_owned())).placed("sources", &[file.clone()]);
+        assert_eq!(
+            mistake.to_string(),
+            "sources/a.toml:2:11: is not TOML\n     2 | 标题 = \"甲乙\" + 3\n       |               ^\n    hint: take it out"
+        );
+        let whole = Mistake::new("a.toml", Spot::FILE, "is empty", None).placed("sources", &[file.clone()]);
+        assert_eq!(whole.to_string(), "sources/a.toml: is empty");
+        assert_eq!(
+            Mistake::new("a.toml", 1, "is odd", None).placed("sources", &[file]).to_string(),
+            "sources/a.toml:1: is odd\n     1 | ok = 1"
+        );
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_shown() {
+        let file = DeclarationFile { path: "a".to_owned(), text: "x".repeat(1000) };
+        let told = Mistake::new("a", Spot { line: 1, column: 500 }, "odd", None).placed("f", &[file]).to_string();
+        let lines: Vec<_> = told.lines().map(|line| line.chars().count()).collect();
+        assert_eq!(lines.get(1..), Some([9 + 140, 9 + 71].as_slice()));
+    }
 }

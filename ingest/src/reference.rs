@@ -9,7 +9,7 @@ pub use days::SpecialDay;
 pub use tables::{Area, AreaLevel, Department, EventClass, LimitType};
 
 use crate::declaration::reader::{Mistakes, read_toml};
-use crate::declaration::{DeclarationFile, Label, Mistake};
+use crate::declaration::{DeclarationFile, Label, Mistake, Spot};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ impl Reference {
             let mut mistakes = Mistakes::of(&file.path);
             let name = file.path.rsplit('/').next().unwrap_or_default();
             if seen.contains(&name) {
-                mistakes.hint(0, format!("a second `{name}`"), "give the files of one city only");
+                mistakes.hint(Spot::FILE, format!("a second `{name}`"), "give the files of one city only");
             }
             seen.push(name);
             match name {
@@ -71,7 +71,7 @@ impl Reference {
         }
         if !seen.contains(&"city.toml") {
             let mut mistakes = Mistakes::of("city.toml");
-            mistakes.hint(0, "is missing", "give the city's name, zone and center");
+            mistakes.hint(Spot::FILE, "is missing", "give the city's name, zone and center");
             found.append(&mut mistakes.into_vec());
         }
         found.append(&mut reference.cross_check(files));
@@ -135,18 +135,18 @@ impl Reference {
         if let Some(zone) = table.required_text("zone", mistakes) {
             match zone.parse() {
                 Ok(parsed) => self.zone = parsed,
-                Err(_) => mistakes.hint(table.line_of("zone"), format!("unknown zone `{zone}`"), "an IANA name, such as Asia/Shanghai"),
+                Err(_) => mistakes.hint(table.spot_of("zone"), format!("unknown zone `{zone}`"), "an IANA name, such as Asia/Shanghai"),
             }
         }
         for key in ["longitude", "latitude"] {
             if table.get(key).is_none() {
-                mistakes.add(table.line, format!("`{key}` is missing"));
+                mistakes.add(table.spot, format!("`{key}` is missing"));
             }
         }
         let longitude = table.number("longitude", mistakes).unwrap_or_default();
         let latitude = table.number("latitude", mistakes).unwrap_or_default();
         if longitude.abs() > 180.0 || latitude.abs() > 90.0 {
-            mistakes.add(table.line_of("longitude"), "the center does not lie on the earth");
+            mistakes.add(table.spot_of("longitude"), "the center does not lie on the earth");
         }
         self.center = (longitude, latitude);
     }

@@ -7,7 +7,7 @@ use crate::plan::{IndicatorPlan, Planned, Session};
 use crate::rules::CityRules;
 use chrono_tz::Tz;
 use datafusion::prelude::SessionContext;
-use ingest::declaration::{DeclarationFile, Mistake};
+use ingest::declaration::{DeclarationFile, Mistake, Spot};
 use siphasher::sip::SipHasher13;
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -46,7 +46,7 @@ impl Catalogue {
             Ok(session) => session,
             Err(error) => {
                 let message = format!("the planner does not start: {error}");
-                return (catalogue, vec![Mistake { file: String::new(), line: None, message, hint: None }]);
+                return (catalogue, vec![Mistake::new("", Spot::FILE, message, None)]);
             }
         };
         for file in files {
@@ -190,7 +190,7 @@ impl Catalogue {
             Ok(session) => self.indicators.iter().flat_map(|indicator| check_example(indicator, &session, &self.rules)).collect(),
             Err(error) => {
                 let message = format!("the planner does not start: {error}");
-                vec![Mistake { file: String::new(), line: None, message, hint: None }]
+                vec![Mistake::new("", Spot::FILE, message, None)]
             }
         }
     }

@@ -2,14 +2,14 @@
 
 use super::{Better, Compare, Faults, Threshold};
 use crate::window::Window;
-use ingest::declaration::Label;
+use ingest::declaration::{Label, Spot};
 use serde::Deserialize;
 use std::ops::Range;
 use std::time::Duration;
 use toml::Spanned;
 
-/// One line of a file with its number from 1, without its marker.
-pub(super) type Line<'a> = (usize, &'a str);
+/// One line of a file without its marker, and where what is left of it begins.
+pub(super) type Line<'a> = (Spot, &'a str);
 
 /// A line of a worked example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) enum ExampleLine<'a> {
 pub(super) struct Sections<'a> {
     header: Vec<Line<'a>>,
     sql: Vec<Line<'a>>,
-    pub(super) example: Vec<(usize, ExampleLine<'a>)>,
+    pub(super) example: Vec<(Spot, ExampleLine<'a>)>,
 }
 
 impl<'a> Sections<'a> {
@@ -33,20 +33,21 @@ impl<'a> Sections<'a> {
         let mut sections = Self::default();
         for (number, line) in (1..).zip(text.lines()) {
             let trimmed = line.trim_start();
+            let at = |rest: &str| Spot { line: number, column: line.chars().count() - rest.chars().count() + 1 };
             if let Some(rest) = trimmed.strip_prefix("--|") {
                 if !sections.sql.is_empty() || !sections.example.is_empty() {
-                    faults.add(Some(number), "a header line after the SELECT", Some("put all `--|` lines at the top of the file"));
+                    faults.add(at(trimmed), "a header line after the SELECT", Some("put all `--|` lines at the top of the file"));
                 }
-                sections.header.push((number, rest));
+                sections.header.push((at(rest), rest));
             } else if let Some(rest) = trimmed.strip_prefix("--?") {
-                sections.example.push((number, ExampleLine::Given(rest)));
+                sections.example.push((at(rest), ExampleLine::Given(rest)));
             } else if let Some(rest) = trimmed.strip_prefix("--=") {
-                sections.example.push((number, ExampleLine::Expected(rest)));
+                sections.example.push((at(rest), ExampleLine::Expected(rest)));
             } else if !(line.trim().is_empty() && (sections.sql.is_empty() || !sections.example.is_empty())) {
                 if !sections.example.is_empty() {
-                    faults.add(Some(number), "SQL after the worked example", Some("put the SELECT between the header and the example"));
+                    faults.add(at(trimmed), "SQL after the worked example", Some("put the SELECT between the header and the example"));
                 }
-                sections.sql.push((number, line));
+                sections.sql.push((at(line), line));
             }
         }
         sections
@@ -55,7 +56,7 @@ impl<'a> Sections<'a> {
     /// The SELECT, and the line on which it begins.
     pub(super) fn sql_text(&self) -> (String, usize) {
         let lines: Vec<_> = self.sql.iter().map(|(_, line)| *line).collect();
-        (lines.join("\n").trim_end().trim_end_matches(';').to_owned(), self.sql.first().map_or(1, |(number, _)| *number))
+        (lines.join("\n").trim_end().trim_end_matches(';').to_owned(), self.sql.first().map_or(1, |(at, _)| at.line))
     }
 }
 
@@ -68,11 +69,13 @@ pub(super) struct Header {
     pub(super) unit: String,
     pub(super) better: Better,
     pub(super) time: Option<String>,
+    pub(super) time_at: Spot,
     pub(super) windows: Vec<Window>,
     pub(super) compare: Vec<Compare>,
     pub(super) rollup: bool,
     pub(super) every: Duration,
     pub(super) min_n: Option<u32>,
+    pub(super) min_n_at: Spot,
     pub(super) warn: Option<Threshold>,
     pub(super) alarm: Option<Threshold>,
     pub(super) standard: Option<String>,
@@ -87,14 +90,14 @@ struct Written {
     unit: Spanned<String>,
     #[serde(default)]
     better: Better,
-    time: Option<String>,
+    time: Option<Spanned<String>>,
     windows: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
     compare: Vec<Compare>,
     #[serde(default)]
     rollup: bool,
     every: Option<Spanned<String>>,
-    min_n: Option<u32>,
+    min_n: Option<Spanned<u32>>,
     warn: Option<Spanned<Threshold>>,
     alarm: Option<Spanned<Threshold>>,
     standard: Option<String>,
@@ -105,39 +108,42 @@ const KEYS_HINT: &str = "keys: title means owner unit better time windows compar
 impl Header {
     pub(super) fn parse(sections: &Sections<'_>, faults: &mut Faults<'_>) -> Option<Self> {
         if sections.header.is_empty() {
-            faults.add(Some(1), "there is no header", Some("begin the file with `--|` lines: title, means, owner, unit, windows …"));
+            faults.add(1, "there is no header", Some("begin the file with `--|` lines: title, means, owner, unit, windows …"));
             return None;
         }
         let text: Vec<_> = sections.header.iter().map(|(_, line)| *line).collect();
         let text = text.join("\n");
-        let line_of = |span: Range<usize>| {
-            let above = text.as_bytes().iter().take(span.start).filter(|byte| **byte == b'\n').count();
-            sections.header.get(above).or(sections.header.last()).map(|(number, _)| *number)
+        let spot_of = |span: Range<usize>| {
+            let within = Spot::of_byte(&text, span.start);
+            let (begins, _) = sections.header.get(within.line - 1).or(sections.header.last())?;
+            Some(Spot { line: begins.line, column: begins.column + within.column - 1 })
         };
         let written: Written = match toml::from_str(&text) {
             Ok(written) => written,
             Err(error) => {
-                let line = error.span().and_then(line_of);
-                faults.add(line, format!("the header cannot be read: {}", error.message()), Some(KEYS_HINT));
+                let at = error.span().and_then(spot_of);
+                faults.add(at, format!("the header cannot be read: {}", error.message()), Some(KEYS_HINT));
                 return None;
             }
         };
-        check_words(&written, line_of, faults);
-        check_thresholds(&written, line_of, faults);
-        let windows = read_windows(&written, line_of, faults);
-        let every = read_pace(&written, line_of, faults);
+        check_words(&written, spot_of, faults);
+        check_thresholds(&written, spot_of, faults);
+        let windows = read_windows(&written, spot_of, faults);
+        let every = read_pace(&written, spot_of, faults);
         Some(Self {
             title: written.title.into_inner(),
             means: written.means.into_inner(),
             owner: written.owner.into_inner(),
             unit: written.unit.into_inner(),
             better: written.better,
-            time: written.time,
+            time_at: written.time.as_ref().and_then(|time| spot_of(time.span())).into(),
+            time: written.time.map(Spanned::into_inner),
             windows,
             compare: written.compare,
             rollup: written.rollup,
             every,
-            min_n: written.min_n,
+            min_n_at: written.min_n.as_ref().and_then(|min_n| spot_of(min_n.span())).into(),
+            min_n: written.min_n.map(Spanned::into_inner),
             warn: written.warn.map(Spanned::into_inner),
             alarm: written.alarm.map(Spanned::into_inner),
             standard: written.standard,
@@ -145,27 +151,27 @@ impl Header {
     }
 }
 
-fn check_words(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) {
+fn check_words(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>, faults: &mut Faults<'_>) {
     for (name, label) in [("title", &written.title), ("means", &written.means), ("owner", &written.owner)] {
         if label.get_ref().zh.trim().is_empty() || label.get_ref().en.trim().is_empty() {
-            faults.add(line_of(label.span()), format!("`{name}` is empty in one language"), Some("give both zh and en"));
+            faults.add(spot_of(label.span()), format!("`{name}` is empty in one language"), Some("give both zh and en"));
         }
     }
     if written.unit.get_ref().trim().is_empty() {
-        faults.add(line_of(written.unit.span()), "`unit` is empty", Some("percent, count, minutes, days, score …"));
+        faults.add(spot_of(written.unit.span()), "`unit` is empty", Some("percent, count, minutes, days, score …"));
     }
 }
 
-fn check_thresholds(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) {
+fn check_thresholds(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>, faults: &mut Faults<'_>) {
     for (name, threshold) in [("warn", &written.warn), ("alarm", &written.alarm)] {
         let Some(threshold) = threshold else { continue };
-        let line = line_of(threshold.span());
+        let at = spot_of(threshold.span());
         let bounds = [threshold.get_ref().below, threshold.get_ref().above];
         if bounds == [None, None] {
-            faults.add(line, format!("`{name}` has no bound"), Some("write { below = … } or { above = … }"));
+            faults.add(at, format!("`{name}` has no bound"), Some("write { below = … } or { above = … }"));
         }
         if bounds.into_iter().flatten().any(|bound| !bound.is_finite()) {
-            faults.add(line, format!("a bound of `{name}` is not a number"), Some("write a plain number"));
+            faults.add(at, format!("a bound of `{name}` is not a number"), Some("write a plain number"));
         }
     }
     if let (Some(warn), Some(alarm)) = (&written.warn, &written.alarm) {
@@ -174,7 +180,7 @@ fn check_thresholds(written: &Written, line_of: impl Fn(Range<usize>) -> Option<
             || matches!((first.above, second.above), (Some(warn), Some(alarm)) if alarm < warn);
         if inside {
             faults.add(
-                line_of(alarm.span()),
+                spot_of(alarm.span()),
                 "the alarm would come before the warning",
                 Some("the alarm's bound lies further out than the warning's"),
             );
@@ -185,7 +191,7 @@ fn check_thresholds(written: &Written, line_of: impl Fn(Range<usize>) -> Option<
 /// The pace of an indicator that is run again, unless its file says another.
 const PACE: Duration = Duration::from_mins(5);
 
-fn read_pace(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) -> Duration {
+fn read_pace(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>, faults: &mut Faults<'_>) -> Duration {
     let Some(every) = &written.every else { return PACE };
     let text = every.get_ref().as_str();
     let unit = text.char_indices().next_back();
@@ -198,29 +204,29 @@ fn read_pace(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>,
     };
     let pace = count.zip(seconds).map(|(count, seconds)| Duration::from_secs(count.saturating_mul(seconds)));
     pace.unwrap_or_else(|| {
-        faults.add(line_of(every.span()), format!("`{text}` is not a pace"), Some("how often the SQL is run again, such as 30s, 5m or 1h"));
+        faults.add(spot_of(every.span()), format!("`{text}` is not a pace"), Some("how often the SQL is run again, such as 30s, 5m or 1h"));
         PACE
     })
 }
 
-fn read_windows(written: &Written, line_of: impl Fn(Range<usize>) -> Option<usize>, faults: &mut Faults<'_>) -> Vec<Window> {
+fn read_windows(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>, faults: &mut Faults<'_>) -> Vec<Window> {
     const HINT: &str = "windows: today 15m 1h 24h 7d week month quarter year all live";
     let mut windows = Vec::new();
     for name in written.windows.get_ref() {
         match Window::from_name(name.get_ref()).filter(|window| window.is_whole()) {
             Some(window) if windows.contains(&window) => {
-                faults.add(line_of(name.span()), format!("window `{}` is named twice", name.get_ref()), Some("name it once"));
+                faults.add(spot_of(name.span()), format!("window `{}` is named twice", name.get_ref()), Some("name it once"));
             }
             Some(window) => windows.push(window),
-            None => faults.add(line_of(name.span()), format!("there is no window `{}`", name.get_ref()), Some(HINT)),
+            None => faults.add(spot_of(name.span()), format!("there is no window `{}`", name.get_ref()), Some(HINT)),
         }
     }
-    let line = line_of(written.windows.span());
+    let at = spot_of(written.windows.span());
     if written.windows.get_ref().is_empty() {
-        faults.add(line, "`windows` is empty", Some(HINT));
+        faults.add(at, "`windows` is empty", Some(HINT));
     }
     if written.time.is_none() && windows.iter().any(|window| *window != Window::LIVE) {
-        faults.add(line, "windows need a `time`", Some("name the instant that places a row in a window, such as time = \"concluded_at\""));
+        faults.add(at, "windows need a `time`", Some("name the instant that places a row in a window, such as time = \"concluded_at\""));
     }
     windows
 }

@@ -8,7 +8,7 @@ use crate::plan::Session;
 use crate::reading::Parts;
 use crate::rules::CityRules;
 use crate::window::Window;
-use ingest::declaration::Mistake;
+use ingest::declaration::{Mistake, Spot};
 use ingest::record::UtcMs;
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub(super) fn check_example(indicator: &Indicator, session: &Session, rules: &Ar
     let whole = Indicator { windows: vec![Window::LIVE], compare: Vec::new(), time: None, sets, ..indicator.clone() };
     let batches = match whole.example.batches(rules.zone()) {
         Ok(batches) => batches,
-        Err(error) => return vec![whole.mistake(None, format!("the example's rows make no table: {error}"), None)],
+        Err(error) => return vec![whole.mistake(Spot::FILE, format!("the example's rows make no table: {error}"), None)],
     };
     let mut mistakes = Vec::new();
     match batch::of_indicator(&batches, &whole, Window::LIVE, None, rules) {
@@ -35,7 +35,7 @@ pub(super) fn check_example(indicator: &Indicator, session: &Session, rules: &Ar
                 readings.into_iter().map(|reading| (reading.keys.iter().map(ToString::to_string).collect(), reading.parts)).collect();
             compare(&whole, "plain SQL", &answer, TOLERANCE, &mut mistakes);
         }
-        Err(error) => mistakes.push(whole.mistake(Some(whole.sql_line), format!("plain SQL fails on the example: {error}"), None)),
+        Err(error) => mistakes.push(whole.mistake(whole.sql_line, format!("plain SQL fails on the example: {error}"), None)),
     }
     let planned = match session.plan(&whole) {
         Ok(Ok(plan)) => plan,
@@ -57,7 +57,7 @@ pub(super) fn check_example(indicator: &Indicator, session: &Session, rules: &Ar
             answer.retain(|(keys, parts)| *parts != Parts::value(None) || stated(keys));
             compare(&whole, "the cubes", &answer, tolerance, &mut mistakes);
         }
-        Err(error) => mistakes.push(whole.mistake(Some(whole.sql_line), format!("the cubes fail on the example: {error}"), None)),
+        Err(error) => mistakes.push(whole.mistake(whole.sql_line, format!("the cubes fail on the example: {error}"), None)),
     }
     mistakes
 }
@@ -82,16 +82,12 @@ fn compare(indicator: &Indicator, who: &str, answer: &Answer, tolerance: f64, mi
     for row in expected {
         match answer.iter().find(|(keys, _)| *keys == row.keys) {
             Some((_, parts)) => {
-                if let Some(message) = difference(indicator, row, parts, tolerance) {
-                    mistakes.push(indicator.mistake(
-                        Some(row.line),
-                        format!("{who}: {message}"),
-                        Some("correct the SELECT or the answer".to_owned()),
-                    ));
+                if let Some((at, message)) = difference(indicator, row, parts, tolerance) {
+                    mistakes.push(indicator.mistake(at, format!("{who}: {message}"), Some("correct the SELECT or the answer".to_owned())));
                 }
             }
             None => mistakes.push(indicator.mistake(
-                Some(row.line),
+                row.at,
                 format!("{who}: there is no row [{}]", row.keys.join(", ")),
                 Some("a group has a row where WHERE keeps at least one".to_owned()),
             )),
@@ -100,7 +96,7 @@ fn compare(indicator: &Indicator, who: &str, answer: &Answer, tolerance: f64, mi
     for (keys, parts) in answer {
         if !expected.iter().any(|row| row.keys == *keys) {
             mistakes.push(indicator.mistake(
-                expected.first().map(|row| row.line),
+                expected.first().map(|row| row.at),
                 format!("{who}: a row [{}] that the answer does not have: {parts:?}", keys.join(", ")),
                 Some("state every row of the answer".to_owned()),
             ));
@@ -108,9 +104,9 @@ fn compare(indicator: &Indicator, who: &str, answer: &Answer, tolerance: f64, mi
     }
 }
 
-fn difference(indicator: &Indicator, row: &Expected, parts: &Parts, tolerance: f64) -> Option<String> {
+fn difference(indicator: &Indicator, row: &Expected, parts: &Parts, tolerance: f64) -> Option<(Spot, String)> {
     let value = parts.value.get().map(|value| if indicator.is_rate { value * indicator.factor() } else { value });
-    row.stated.iter().find_map(|(name, stated)| {
+    row.stated.iter().zip(&row.stated_at).find_map(|((name, stated), at)| {
         let stated = *stated;
         let given = match name.as_str() {
             "numerator" => parts.numerator.get(),
@@ -123,6 +119,6 @@ fn difference(indicator: &Indicator, row: &Expected, parts: &Parts, tolerance: f
             (None, Some(_)) | (Some(_), None) => false,
         };
         let told = |number: Option<f64>| number.map_or("nothing".to_owned(), |number| number.to_string());
-        (!agrees).then(|| format!("{name} is {}, stated is {}", told(given), told(stated)))
+        (!agrees).then(|| (*at, format!("{name} is {}, stated is {}", told(given), told(stated))))
     })
 }

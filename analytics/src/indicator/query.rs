@@ -10,6 +10,7 @@ use datafusion::sql::sqlparser::ast::{
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
+use ingest::declaration::Spot;
 use std::ops::ControlFlow;
 
 /// Longer SELECTs are refused: a chain of thousands of terms would overflow the planner's stack.
@@ -33,17 +34,17 @@ impl Shape {
     /// Reads a SELECT that begins on line `first_line` of its file.
     pub(super) fn read(sql: &str, first_line: usize, faults: &mut Faults<'_>) -> Option<Self> {
         if sql.trim().is_empty() {
-            faults.add(None, "there is no SELECT", Some("write one SELECT below the header"));
+            faults.add(Spot::FILE, "there is no SELECT", Some("write one SELECT below the header"));
             return None;
         }
         let (query, select) = match parse_select(sql) {
             Ok(parsed) => parsed,
             Err(fault) => {
-                faults.add(Some(first_line + fault.line.saturating_sub(1)), fault.message, Some(fault.hint));
+                faults.add(from(first_line, fault.at), fault.message, Some(fault.hint));
                 return None;
             }
         };
-        let at = |node: &dyn SpannedNode| Some(first_line + node.line().saturating_sub(1));
+        let at = |node: &dyn SpannedNode| from(first_line, node.spot());
         let before = faults.found.len();
         check_functions(&query, first_line, faults);
         let tables = read_tables(&query, first_line, faults);
@@ -69,27 +70,29 @@ impl Shape {
 /// Why a text is not one SELECT.
 #[derive(Debug)]
 pub(crate) struct NotASelect {
-    /// Line within the SQL, from 1.
-    pub(crate) line: usize,
+    /// Where in the SQL.
+    pub(crate) at: Spot,
     pub(crate) message: String,
     pub(crate) hint: &'static str,
 }
 
 /// Parses one SELECT: the whole query, and its body.
 fn parse_select(sql: &str) -> Result<(Query, Select), NotASelect> {
-    let refuse = |line, message: String, hint| Err(NotASelect { line, message, hint });
+    let begin = Spot { line: 1, column: 1 };
+    let refuse = |at, message: String, hint| Err(NotASelect { at, message, hint });
     if sql.len() > SQL_BYTES_MAX {
-        return refuse(1, format!("the SELECT has {} bytes, at most {SQL_BYTES_MAX} are planned", sql.len()), "use a shorter condition");
+        return refuse(
+            begin,
+            format!("the SELECT has {} bytes, at most {SQL_BYTES_MAX} are planned", sql.len()),
+            "use a shorter condition",
+        );
     }
     let statements = match Parser::parse_sql(&GenericDialect {}, sql) {
         Ok(statements) => statements,
         Err(error) => {
             let message = error.to_string();
-            return refuse(
-                line_in(&message),
-                format!("the SELECT cannot be read: {message}"),
-                "line and column count from the SELECT's first line",
-            );
+            let (message, at) = apart(&message);
+            return refuse(at, format!("the SELECT cannot be read: {message}"), "SQL could be read up to here");
         }
     };
     let count = statements.len();
@@ -97,7 +100,7 @@ fn parse_select(sql: &str) -> Result<(Query, Select), NotASelect> {
         Ok([Statement::Query(query)]) => {
             let SetExpr::Select(select) = query.body.as_ref() else {
                 return refuse(
-                    1,
+                    begin,
                     "the statement is not a plain SELECT".to_owned(),
                     "begin with SELECT; put UNION and the like into a subquery",
                 );
@@ -105,8 +108,8 @@ fn parse_select(sql: &str) -> Result<(Query, Select), NotASelect> {
             let select = select.as_ref().clone();
             Ok((*query, select))
         }
-        Ok(_) => refuse(1, "the statement is not a SELECT".to_owned(), "an indicator only reads"),
-        Err(_) => refuse(1, format!("there are {count} statements"), "write one SELECT"),
+        Ok(_) => refuse(begin, "the statement is not a SELECT".to_owned(), "an indicator only reads"),
+        Err(_) => refuse(begin, format!("there are {count} statements"), "write one SELECT"),
     }
 }
 
@@ -147,18 +150,26 @@ fn exact_percentiles(query: &mut Query) {
 }
 
 /// The line that the parser names in its message, as in `… at Line: 3, Column: 7`.
-fn line_in(message: &str) -> usize {
-    let digits = message.rsplit_once("Line: ").map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
-    digits.and_then(|digits| digits.parse().ok()).unwrap_or(1)
+/// The parser's words, and the place that they end with.
+fn apart(message: &str) -> (&str, Spot) {
+    let (said, place) = message.rsplit_once(" at Line: ").unwrap_or((message, ""));
+    let (line, column) = place.split_once(", Column: ").unwrap_or((place, ""));
+    (said, Spot { line: line.trim().parse().unwrap_or(1), column: column.trim().parse().unwrap_or(0) })
+}
+
+/// A place within the SQL as one of its file.
+fn from(first_line: usize, within: Spot) -> Spot {
+    Spot { line: first_line + within.line.saturating_sub(1), ..within }
 }
 
 trait SpannedNode {
-    fn line(&self) -> usize;
+    fn spot(&self) -> Spot;
 }
 
 impl<T: Spanned> SpannedNode for T {
-    fn line(&self) -> usize {
-        usize::try_from(self.span().start.line).unwrap_or(1)
+    fn spot(&self) -> Spot {
+        let start = self.span().start;
+        Spot { line: usize::try_from(start.line).unwrap_or(0), column: usize::try_from(start.column).unwrap_or(0) }
     }
 }
 
@@ -168,7 +179,7 @@ fn check_functions(query: &Query, first_line: usize, faults: &mut Faults<'_>) {
             let called = name.0.last().and_then(ObjectNamePart::as_ident).map(|ident| ident.value.to_lowercase()).unwrap_or_default();
             if UNSTEADY.contains(&called.as_str()) {
                 faults.add(
-                    Some(first_line + expression.line().saturating_sub(1)),
+                    from(first_line, expression.spot()),
                     format!("`{called}` would answer differently at every call"),
                     Some("use the clock columns (on_time, due_soon, overdue …) and windows instead"),
                 );
@@ -192,7 +203,7 @@ fn read_tables(query: &Query, first_line: usize, faults: &mut Faults<'_>) -> Vec
             None => {
                 let known: Vec<_> = Table::ALL.iter().map(|table| table.name()).chain(ReferenceTables::NAMES).collect();
                 faults.add(
-                    Some(first_line + relation.line().saturating_sub(1)),
+                    from(first_line, relation.spot()),
                     format!("there is no table `{name}`"),
                     Some(&format!("tables: {}", known.join(" "))),
                 );
@@ -202,13 +213,13 @@ fn read_tables(query: &Query, first_line: usize, faults: &mut Faults<'_>) -> Vec
     });
     debug_assert!(flow.is_continue(), "nothing breaks the visit");
     if tables.is_empty() && faults.found.is_empty() {
-        faults.add(Some(first_line), "the SELECT reads no table", Some("name one in FROM"));
+        faults.add(first_line, "the SELECT reads no table", Some("name one in FROM"));
     }
     tables
 }
 
 /// Names of the keys and, after them, of what is given.
-fn read_items(select: &Select, at: &dyn Fn(&dyn SpannedNode) -> Option<usize>, faults: &mut Faults<'_>) -> (Vec<String>, Vec<String>) {
+fn read_items(select: &Select, at: &dyn Fn(&dyn SpannedNode) -> Spot, faults: &mut Faults<'_>) -> (Vec<String>, Vec<String>) {
     let (mut keys, mut outputs) = (Vec::new(), Vec::new());
     for item in &select.projection {
         let Some(name) = name_of(item) else {
@@ -239,7 +250,7 @@ fn name_of(item: &SelectItem) -> Option<String> {
 }
 
 /// The sets of keys that GROUP BY writes out; none where it lists plain keys.
-fn read_sets(select: &Select, keys: usize, at: &dyn Fn(&dyn SpannedNode) -> Option<usize>, faults: &mut Faults<'_>) -> Vec<Vec<usize>> {
+fn read_sets(select: &Select, keys: usize, at: &dyn Fn(&dyn SpannedNode) -> Spot, faults: &mut Faults<'_>) -> Vec<Vec<usize>> {
     const HINT: &str = "list the same keys in the same order after SELECT and in GROUP BY; levels above come with rollup = true, ROLLUP (…) or GROUPING SETS (…)";
     let place_of =
         |group: &Expr| (1..=keys).zip(&select.projection).find(|(place, item)| is_same(*place, item, group)).map(|(place, _)| place - 1);
@@ -277,7 +288,7 @@ fn subsets(keys: usize) -> Vec<Vec<usize>> {
 fn read_top(query: &Query, is_rate: bool, first_line: usize, faults: &mut Faults<'_>) -> Option<Top> {
     const HINT: &str = "write ORDER BY value DESC LIMIT 10, or by numerator or denominator of a rate";
     let mut refuse = |message: &str| {
-        faults.add(Some(first_line), message, Some(HINT));
+        faults.add(first_line, message, Some(HINT));
         None
     };
     let limit = match &query.limit_clause {

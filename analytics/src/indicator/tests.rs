@@ -85,9 +85,9 @@ fn mistakes_in_the_header() {
 
 #[test]
 fn mistakes_in_the_time() {
-    told(&with(4, r#"--| time = "no_such_column""#), 1, "`time` cannot be planned");
-    told(&with(4, r#"--| time = "area""#), 1, "not an instant");
-    told(&with(4, r#"--| time = "CASE WHEN""#), 1, "`time` cannot be planned");
+    told(&with(4, r#"--| time = "no_such_column""#), 4, "`time` cannot be planned");
+    told(&with(4, r#"--| time = "area""#), 4, "not an instant");
+    told(&with(4, r#"--| time = "CASE WHEN""#), 4, "`time` cannot be planned");
 }
 
 #[test]
@@ -139,6 +139,36 @@ fn a_wrong_answer_is_found_both_ways() {
     let wrong = load("case/rate.sql", &lines).0.check_examples();
     told(&wrong, 16, "there is no row [2]");
     told(&wrong, 16, "a row [1] that the answer does not have");
+}
+
+/// The mistakes of the good file with one line replaced, as they are printed.
+fn printed(line: usize, replacement: &str) -> String {
+    let mut lines = GOOD;
+    *lines.get_mut(line - 1).unwrap() = replacement;
+    let file = DeclarationFile { path: "case/rate.sql".to_owned(), text: lines.join("\n") };
+    let (catalogue, mut mistakes) = Catalogue::load(std::slice::from_ref(&file), &rules());
+    mistakes.extend(catalogue.check_examples().into_iter().take(1));
+    mistakes.into_iter().map(|mistake| mistake.placed("q", std::slice::from_ref(&file)).to_string()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_mistake_stands_under_its_line_with_a_caret_and_a_hint() {
+    assert_eq!(
+        printed(11, "FROM cases WHERE stagee = '结' GROUP BY area").lines().skip(1).collect::<Vec<_>>(),
+        ["    11 | FROM cases WHERE stagee = '结' GROUP BY area", "       |                  ^", "    hint: did you mean `stage`?"]
+    );
+    assert_eq!(
+        printed(5, r#"--| windows = ["today", "2h"]"#).lines().take(3).collect::<Vec<_>>(),
+        [
+            "q/case/rate.sql:5:25: there is no window `2h`",
+            r#"     5 | --| windows = ["today", "2h"]"#,
+            "       |                         ^"
+        ]
+    );
+    assert_eq!(
+        printed(16, "--= 1    | 1         | 2           | 50"),
+        "q/case/rate.sql:16:24: plain SQL: denominator is 1, stated is 2\n    16 | --= 1    | 1         | 2           | 50\n       |                        ^\n    hint: correct the SELECT or the answer"
+    );
 }
 
 #[test]

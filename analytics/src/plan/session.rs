@@ -2,12 +2,12 @@
 
 use super::IndicatorPlan;
 use super::function::functions;
-use crate::indicator::{Indicator, plain_query};
+use crate::indicator::{Indicator, nearest, plain_query};
 use crate::ledger::Table;
 use crate::rules::CityRules;
 use chrono_tz::Tz;
 use datafusion::arrow::datatypes::{DataType, TimeUnit};
-use datafusion::common::DataFusionError;
+use datafusion::common::{DataFusionError, SchemaError};
 use datafusion::datasource::MemTable;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlan, cast};
@@ -15,7 +15,7 @@ use datafusion::optimizer::simplify_expressions::SimplifyExpressions;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast;
-use ingest::declaration::Mistake;
+use ingest::declaration::{Mistake, Spot};
 use std::future::Future;
 use std::sync::Arc;
 
@@ -80,7 +80,9 @@ impl Session {
     fn time(&self, indicator: &Indicator, text: &str, table: Table) -> Result<Expr, Mistake> {
         let refuse = |error: DataFusionError| {
             let message = format!("`time` cannot be planned: {}", one_line(&error));
-            indicator.mistake(Some(1), message, Some(format!("an instant of table `{}`, as a column or an expression", table.name())))
+            let hint =
+                nearest_column(&error).unwrap_or_else(|| format!("an instant of table `{}`, as a column or an expression", table.name()));
+            indicator.mistake(indicator.time_at, message, Some(hint))
         };
         let expr = time_expr(&self.context, text, table, self.rules.zone()).map_err(refuse)?;
         let schema = table.schema(self.rules.zone());
@@ -148,14 +150,26 @@ where
 
 fn mistake_of(indicator: &Indicator, error: &DataFusionError) -> Mistake {
     let diagnostic = error.diagnostic();
-    let within = diagnostic.and_then(|found| found.span).and_then(|span| usize::try_from(span.start.line).ok());
-    let line = indicator.sql_line + within.unwrap_or(1).saturating_sub(1);
+    let within = diagnostic.and_then(|found| found.span).map(|span| span.start);
+    let number = |number: u64| usize::try_from(number).unwrap_or(0);
+    let at = within.map_or(Spot::from(indicator.sql_line), |start| Spot {
+        line: indicator.sql_line + number(start.line).saturating_sub(1),
+        column: number(start.column),
+    });
     let notes = diagnostic
         .into_iter()
         .flat_map(|found| found.helps.iter().map(|help| &help.message).chain(found.notes.iter().map(|note| &note.message)));
     let hint = notes.cloned().collect::<Vec<_>>().join("; ");
     let hint = if hint.is_empty() { format!("columns: {}", columns_of(indicator)) } else { hint };
-    indicator.mistake(Some(line), format!("the SELECT cannot be planned: {}", one_line(error)), Some(hint))
+    let hint = nearest_column(error).unwrap_or(hint);
+    indicator.mistake(at, format!("the SELECT cannot be planned: {}", one_line(error)), Some(hint))
+}
+
+/// Which column was meant, where one is named that is not there.
+fn nearest_column(error: &DataFusionError) -> Option<String> {
+    let DataFusionError::SchemaError(schema, _) = error.find_root() else { return None };
+    let SchemaError::FieldNotFound { field, valid_fields } = schema.as_ref() else { return None };
+    (!valid_fields.is_empty()).then(|| nearest(&field.name, valid_fields.iter().map(|known| known.name.as_str())))
 }
 
 fn columns_of(indicator: &Indicator) -> String {
@@ -171,7 +185,7 @@ fn check_outputs(indicator: &Indicator, plan: &LogicalPlan) -> Result<(), Mistak
     for field in plan.schema().fields().iter().skip(indicator.keys.len()) {
         if !field.data_type().is_numeric() {
             return Err(indicator.mistake(
-                Some(indicator.sql_line),
+                indicator.sql_line,
                 format!("`{}` is a {}, not a number", field.name(), field.data_type()),
                 Some("give a number".to_owned()),
             ));

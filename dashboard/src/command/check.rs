@@ -1,7 +1,9 @@
-//! `cityops check`: every mistake in all declarations, at once.
+//! `cityops check`: every mistake in all declarations, at once, and why some indicators are run again instead of kept.
 
 use super::{Common, say};
-use crate::standing::Standing;
+use crate::declarations::Declarations;
+use crate::standing::{INDICATORS, Standing};
+use analytics::indicator::{Catalogue, Mode};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -24,19 +26,20 @@ impl Check {
         if let Some(folder) = self.declarations {
             settings.declarations.folder = folder;
         }
-        let (standing, mut mistakes) = Standing::load(&settings, None)?;
-        let examples = standing.catalogue().check_examples();
-        mistakes.extend(
-            examples
-                .into_iter()
-                .map(|mistake| ingest::declaration::Mistake { file: format!("queries/indicators/{}", mistake.file), ..mistake }),
-        );
+        let declared = Declarations::named_by(&settings)?;
+        let (standing, mut mistakes) = Standing::of(&declared, &settings.city.reference, None);
+        let catalogue = standing.catalogue();
+        mistakes.extend(catalogue.check_examples().into_iter().map(|mistake| mistake.placed(INDICATORS, &declared.indicators)));
         let counts = standing.counts();
+        let requeried = requeried(&catalogue);
         if self.json {
-            say(&json!({ "counts": counts, "mistakes": mistakes }).to_string())?;
+            say(&json!({ "counts": counts, "requeried": requeried, "mistakes": mistakes }).to_string())?;
         } else {
             for mistake in &mistakes {
                 say(&mistake.to_string())?;
+            }
+            for Requeried { indicator, reason } in &requeried {
+                say(&format!("{indicator} is run again at its pace: {reason}"))?;
             }
             let counts = serde_json::to_value(counts)?;
             let words: Vec<String> = counts.as_object().into_iter().flatten().map(|(kind, count)| format!("{count} {kind}")).collect();
@@ -44,4 +47,23 @@ impl Check {
         }
         Ok(if mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+/// An indicator that the cubes cannot keep.
+#[derive(Debug, serde::Serialize)]
+struct Requeried {
+    indicator: String,
+    /// Why, in one line.
+    reason: String,
+}
+
+fn requeried(catalogue: &Catalogue) -> Vec<Requeried> {
+    let modes = catalogue.indicators.iter().enumerate().map(|(place, indicator)| (indicator, catalogue.mode(place)));
+    let reasons = modes.filter_map(|(indicator, mode)| match mode {
+        Mode::Live => None,
+        Mode::Requery { reason } => {
+            Some(Requeried { indicator: indicator.id.to_string(), reason: reason.split_whitespace().collect::<Vec<_>>().join(" ") })
+        }
+    });
+    reasons.collect()
 }

@@ -1,12 +1,13 @@
-//! TOML declarations as a tree that remembers its lines, and the collector of the mistakes found in it.
+//! TOML declarations as a tree that remembers its places, and the collector of the mistakes found in it.
 
-use super::{DeclarationFile, Mistake};
+use super::{DeclarationFile, Mistake, Spot};
 use serde_json::Value as Json;
 use toml::de::{DeTable, DeValue};
 
 /// One value of a declaration.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
+    spot: Spot,
     pub(crate) item: Item,
 }
 
@@ -25,8 +26,8 @@ pub(crate) enum Item {
 /// A table, in the file's order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
-    pub(crate) line: usize,
-    entries: Vec<(String, usize, Node)>,
+    pub(crate) spot: Spot,
+    entries: Vec<(String, Spot, Node)>,
 }
 
 /// Collects every mistake of one file.
@@ -42,18 +43,14 @@ impl Mistakes {
         Self { file: file.to_owned(), found: Vec::new() }
     }
 
-    /// A mistake on a line (0: of the whole file).
-    pub(crate) fn add(&mut self, line: usize, message: impl Into<String>) {
-        self.push(line, message.into(), None);
+    /// A mistake at a place.
+    pub(crate) fn add(&mut self, at: impl Into<Spot>, message: impl Into<String>) {
+        self.found.push(Mistake::new(self.file.as_str(), at, message, None));
     }
 
-    /// A mistake on a line, and what to do about it.
-    pub(crate) fn hint(&mut self, line: usize, message: impl Into<String>, hint: impl Into<String>) {
-        self.push(line, message.into(), Some(hint.into()));
-    }
-
-    fn push(&mut self, line: usize, message: String, hint: Option<String>) {
-        self.found.push(Mistake { file: self.file.clone(), line: (line > 0).then_some(line), message, hint });
+    /// A mistake at a place, and what to do about it.
+    pub(crate) fn hint(&mut self, at: impl Into<Spot>, message: impl Into<String>, hint: impl Into<String>) {
+        self.found.push(Mistake::new(self.file.as_str(), at, message, Some(hint.into())));
     }
 
     /// Whether there is none.
@@ -63,42 +60,41 @@ impl Mistakes {
 
     /// All of them, in the order of the file.
     pub(crate) fn into_vec(mut self) -> Vec<Mistake> {
-        self.found.sort_by_key(|mistake| mistake.line);
+        self.found.sort_by_key(|mistake| (mistake.line, mistake.column));
         self.found
     }
 }
 
 /// Reads a TOML file; its syntax errors become mistakes, and what could be read is given all the same.
 pub(crate) fn read_toml(file: &DeclarationFile, mistakes: &mut Mistakes) -> Table {
-    let starts: Vec<usize> = std::iter::once(0).chain(file.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let (table, errors) = DeTable::parse_recoverable(&file.text);
-    let reading = Reading { starts };
+    let reading = Reading { text: &file.text };
     for error in errors {
-        let line = error.span().map_or(0, |span| reading.line(span.start));
-        mistakes.add(line, format!("is not TOML: {}", error.message()));
+        let at = error.span().map(|span| reading.spot(span.start));
+        mistakes.add(at, format!("is not TOML: {}", error.message()));
     }
-    reading.table(table.get_ref(), 1)
+    reading.table(table.get_ref(), Spot { line: 1, column: 0 })
 }
 
-struct Reading {
-    starts: Vec<usize>,
+struct Reading<'a> {
+    text: &'a str,
 }
 
-impl Reading {
-    fn line(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset)
+impl Reading<'_> {
+    fn spot(&self, offset: usize) -> Spot {
+        Spot::of_byte(self.text, offset)
     }
 
-    fn table(&self, table: &DeTable<'_>, line: usize) -> Table {
+    fn table(&self, table: &DeTable<'_>, spot: Spot) -> Table {
         let entries = table.iter().map(|(key, value)| {
-            let key_line = self.line(key.span().start);
-            (key.get_ref().to_string(), key_line, self.node(value, key_line))
+            let key_spot = self.spot(key.span().start);
+            (key.get_ref().to_string(), key_spot, self.node(value, key_spot))
         });
-        Table { line, entries: entries.collect() }
+        Table { spot, entries: entries.collect() }
     }
 
-    fn node(&self, value: &toml::Spanned<DeValue<'_>>, key_line: usize) -> Node {
-        let line = if value.span().is_empty() { key_line } else { self.line(value.span().start) };
+    fn node(&self, value: &toml::Spanned<DeValue<'_>>, key_spot: Spot) -> Node {
+        let spot = if value.span().is_empty() { key_spot } else { self.spot(value.span().start) };
         let item = match value.get_ref() {
             DeValue::String(text) => Item::Text(text.to_string()),
             DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
@@ -111,10 +107,10 @@ impl Reading {
             },
             DeValue::Boolean(flag) => Item::Flag(*flag),
             DeValue::Datetime(instant) => Item::Instant(instant.to_string()),
-            DeValue::Array(list) => Item::List(list.iter().map(|one| self.node(one, key_line)).collect()),
-            DeValue::Table(table) => Item::Table(self.table(table, line)),
+            DeValue::Array(list) => Item::List(list.iter().map(|one| self.node(one, key_spot)).collect()),
+            DeValue::Table(table) => Item::Table(self.table(table, spot)),
         };
-        Node { item }
+        Node { spot, item }
     }
 }
 
@@ -159,21 +155,21 @@ impl Table {
         self.entries.iter().find(|(name, _, _)| name == key).map(|(_, _, node)| node)
     }
 
-    /// Every key with its line and value, in the file's order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, usize, &Node)> {
-        self.entries.iter().map(|(key, line, node)| (key.as_str(), *line, node))
+    /// Every key with its place and value, in the file's order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Spot, &Node)> {
+        self.entries.iter().map(|(key, spot, node)| (key.as_str(), *spot, node))
     }
 
-    /// The line of a key, or of the table where the key is missing.
-    pub(crate) fn line_of(&self, key: &str) -> usize {
-        self.iter().find(|(name, _, _)| *name == key).map_or(self.line, |(_, line, _)| line)
+    /// The place of a key's value, or of the table where the key is missing.
+    pub(crate) fn spot_of(&self, key: &str) -> Spot {
+        self.get(key).map_or(self.spot, |node| node.spot)
     }
 
     /// Complains about every key that is none of `known`.
     pub(crate) fn only(&self, known: &[&str], mistakes: &mut Mistakes) {
-        for (key, line, _) in self.iter() {
+        for (key, at, _) in self.iter() {
             if !known.contains(&key) {
-                unknown(line, "key", key, known.iter().copied(), mistakes);
+                unknown(at, "key", key, known.iter().copied(), mistakes);
             }
         }
     }
@@ -183,7 +179,7 @@ impl Table {
         let node = self.get(key)?;
         let text = node.as_text();
         if text.is_none() {
-            mistakes.add(self.line_of(key), format!("`{key}` must be text, not {}", node.what()));
+            mistakes.add(self.spot_of(key), format!("`{key}` must be text, not {}", node.what()));
         }
         text
     }
@@ -191,7 +187,7 @@ impl Table {
     /// The text of a key that must be there.
     pub(crate) fn required_text(&self, key: &str, mistakes: &mut Mistakes) -> Option<&str> {
         if self.get(key).is_none() {
-            mistakes.add(self.line, format!("`{key}` is missing"));
+            mistakes.add(self.spot, format!("`{key}` is missing"));
         }
         self.text(key, mistakes)
     }
@@ -202,7 +198,7 @@ impl Table {
             None => false,
             Some(Node { item: Item::Flag(flag), .. }) => *flag,
             Some(node) => {
-                mistakes.add(self.line_of(key), format!("`{key}` must be true or false, not {}", node.what()));
+                mistakes.add(self.spot_of(key), format!("`{key}` must be true or false, not {}", node.what()));
                 false
             }
         }
@@ -213,7 +209,7 @@ impl Table {
         let node = self.get(key)?;
         let number = node.to_json().as_f64();
         if number.is_none() {
-            mistakes.add(self.line_of(key), format!("`{key}` must be a number, not {}", node.what()));
+            mistakes.add(self.spot_of(key), format!("`{key}` must be a number, not {}", node.what()));
         }
         number
     }
@@ -227,7 +223,7 @@ impl Table {
                 list.iter().filter_map(Node::as_text).map(str::to_owned).collect()
             }
             Item::List(_) | Item::Integer(_) | Item::Number(_) | Item::Flag(_) | Item::Instant(_) | Item::Table(_) => {
-                mistakes.add(self.line_of(key), format!("`{key}` must be a list of texts"));
+                mistakes.add(self.spot_of(key), format!("`{key}` must be a list of texts"));
                 Vec::new()
             }
         }
@@ -239,7 +235,7 @@ impl Table {
         if let Item::Table(table) = &node.item {
             return Some(table);
         }
-        mistakes.add(self.line_of(key), format!("`{key}` must be a table, not {}", node.what()));
+        mistakes.add(self.spot_of(key), format!("`{key}` must be a table, not {}", node.what()));
         None
     }
 
@@ -258,7 +254,7 @@ impl Table {
             }
         }
         if wrong {
-            mistakes.hint(self.line_of(key), format!("`{key}` must be a list of tables"), format!("write `[[{key}]]` above each"));
+            mistakes.hint(self.spot_of(key), format!("`{key}` must be a list of tables"), format!("write `[[{key}]]` above each"));
         }
         tables
     }
@@ -267,7 +263,7 @@ impl Table {
     pub(crate) fn label(&self, key: &str, mistakes: &mut Mistakes) -> super::Label {
         let mut label = super::Label::default();
         if self.get(key).is_none() {
-            mistakes.hint(self.line, format!("`{key}` is missing"), format!("{key} = {{ zh = \"…\", en = \"…\" }}"));
+            mistakes.hint(self.spot, format!("`{key}` is missing"), format!("{key} = {{ zh = \"…\", en = \"…\" }}"));
         }
         if let Some(table) = self.table(key, mistakes) {
             table.only(&["zh", "en"], mistakes);
@@ -284,7 +280,7 @@ impl Table {
 }
 
 /// Complains about a name that is none of `known`, and proposes the nearest of them.
-pub(crate) fn unknown<'a, I: Iterator<Item = &'a str>>(line: usize, what: &str, name: &str, known: I, mistakes: &mut Mistakes) {
+pub(crate) fn unknown<'a, I: Iterator<Item = &'a str>>(at: impl Into<Spot>, what: &str, name: &str, known: I, mistakes: &mut Mistakes) {
     let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
     let nearest = known.iter().map(|one| (distance(name, one), *one)).min().filter(|(steps, _)| *steps <= 2.max(name.len() / 3));
@@ -292,7 +288,7 @@ pub(crate) fn unknown<'a, I: Iterator<Item = &'a str>>(line: usize, what: &str, 
         Some((_, near)) => format!("did you mean `{near}`?"),
         None => format!("known are: {}", known.join(", ")),
     };
-    mistakes.hint(line, format!("unknown {what} `{name}`"), hint);
+    mistakes.hint(at, format!("unknown {what} `{name}`"), hint);
 }
 
 /// Edit distance (Levenshtein) of two short names.

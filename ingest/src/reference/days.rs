@@ -28,7 +28,7 @@ pub(super) fn read(file: &DeclarationFile, mistakes: &mut Mistakes) -> BTreeMap<
             for range in holiday.texts(key, mistakes) {
                 for day in read_range(holiday, key, &range, mistakes) {
                     if days.insert(day, SpecialDay { working, name: name.clone() }).is_some() {
-                        mistakes.add(holiday.line_of(key), format!("{day} is listed twice"));
+                        mistakes.add(holiday.spot_of(key), format!("{day} is listed twice"));
                     }
                 }
             }
@@ -42,12 +42,12 @@ fn read_range(holiday: &Table, key: &str, range: &str, mistakes: &mut Mistakes) 
     let parsed = (NaiveDate::parse_from_str(first, "%Y-%m-%d"), NaiveDate::parse_from_str(last, "%Y-%m-%d"));
     let (Ok(first), Ok(last)) = parsed else {
         let example = "2026-02-15..2026-02-23 or 2026-02-14";
-        mistakes.hint(holiday.line_of(key), format!("`{range}` is neither a day nor a range of days"), example);
+        mistakes.hint(holiday.spot_of(key), format!("`{range}` is neither a day nor a range of days"), example);
         return Vec::new();
     };
     let days: Vec<_> = first.iter_days().take_while(|day| *day <= last).take(RANGE_LIMIT).collect();
     if days.is_empty() || days.len() == RANGE_LIMIT {
-        mistakes.add(holiday.line_of(key), format!("`{range}` must run forward, over fewer than {RANGE_LIMIT} days"));
+        mistakes.add(holiday.spot_of(key), format!("`{range}` must run forward, over fewer than {RANGE_LIMIT} days"));
     }
     days
 }

@@ -125,7 +125,7 @@ fn rows<'a>(file: &DeclarationFile, columns: &'a [&'a str], mistakes: &mut Mista
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file.text.as_bytes());
     let header: Vec<String> = reader.headers().map(|header| header.iter().map(str::to_owned).collect()).unwrap_or_default();
     if header.iter().map(String::as_str).ne(columns.iter().copied()) {
-        mistakes.hint(1, format!("the columns are `{}`", header.join(",")), format!("they must be `{}`", columns.join(",")));
+        mistakes.hint(1_usize, format!("the columns are `{}`", header.join(",")), format!("they must be `{}`", columns.join(",")));
         return Vec::new();
     }
     let mut rows = Vec::new();

@@ -5,7 +5,7 @@ mod field;
 
 use super::{Format, Source, sample};
 use crate::declaration::reader::{Item, Mistakes, Table, read_toml, unknown};
-use crate::declaration::{DeclarationFile, Mistake};
+use crate::declaration::{DeclarationFile, Mistake, Spot};
 use crate::mapping::Mapping;
 use crate::mapping::field::Privacy;
 use crate::mapping::path::Path;
@@ -36,9 +36,9 @@ pub(super) struct Common<'a> {
 
 impl Common<'_> {
     /// What may be kept of a member; one that is to be dropped must not be used.
-    pub(super) fn privacy(&self, path: &Path, line: usize, mistakes: &mut Mistakes) -> Privacy {
+    pub(super) fn privacy(&self, path: &Path, at: Spot, mistakes: &mut Mistakes) -> Privacy {
         if self.drop.contains(path) {
-            mistakes.hint(line, format!("`{}` is used, but `drop` says never to keep it", path.as_str()), "use `hash` or `mask` for it");
+            mistakes.hint(at, format!("`{}` is used, but `drop` says never to keep it", path.as_str()), "use `hash` or `mask` for it");
         }
         match () {
             () if self.hash.contains(path) => Privacy::Hash,
@@ -62,7 +62,7 @@ pub(super) fn parse(file: &DeclarationFile) -> Result<Source, Vec<Mistake>> {
     let format = read_format(table, mistakes);
     let rows = table.text("rows", mistakes).map(Path::new);
     if rows.is_some() && format != Format::Json {
-        mistakes.hint(table.line_of("rows"), "`rows` is for documents", "set `format = \"json\"`, or take `rows` away");
+        mistakes.hint(table.spot_of("rows"), "`rows` is for documents", "set `format = \"json\"`, or take `rows` away");
     }
     let canonical = is_canonical(table, mistakes);
     let common = read_common(table, mistakes);
@@ -78,12 +78,12 @@ pub(super) fn parse(file: &DeclarationFile) -> Result<Source, Vec<Mistake>> {
 fn read_name(table: &Table, file: &DeclarationFile, mistakes: &mut Mistakes) -> String {
     let name = table.required_text("name", mistakes).unwrap_or_default();
     let stem = file.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".toml");
-    let line = table.line_of("name");
+    let at = table.spot_of("name");
     let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     if !name.is_empty() && (!is_plain || name.len() > NAME_LIMIT) {
-        mistakes.add(line, format!("`{name}` is not a name: 1 to {NAME_LIMIT} of a-z, 0-9 and _"));
+        mistakes.add(at, format!("`{name}` is not a name: 1 to {NAME_LIMIT} of a-z, 0-9 and _"));
     } else if !name.is_empty() && name != stem {
-        mistakes.hint(line, format!("the source is named `{name}`, its file `{stem}`"), "the two must agree");
+        mistakes.hint(at, format!("the source is named `{name}`, its file `{stem}`"), "the two must agree");
     }
     name.to_owned()
 }
@@ -92,7 +92,7 @@ fn read_pace(table: &Table, mistakes: &mut Mistakes) -> Option<u64> {
     let node = table.get("pace_s")?;
     let pace = if let Item::Integer(seconds) = node.item { u64::try_from(seconds).ok().filter(|seconds| *seconds > 0) } else { None };
     if pace.is_none() {
-        mistakes.add(table.line_of("pace_s"), "`pace_s` must be a whole number of seconds, at least 1");
+        mistakes.add(table.spot_of("pace_s"), "`pace_s` must be a whole number of seconds, at least 1");
     }
     pace
 }
@@ -103,7 +103,7 @@ fn read_format(table: &Table, mistakes: &mut Mistakes) -> Format {
         Some("ndjson") => Format::Ndjson,
         Some("json") | None => Format::Json,
         Some(other) => {
-            unknown(table.line_of("format"), "format", other, FORMATS.into_iter(), mistakes);
+            unknown(table.spot_of("format"), "format", other, FORMATS.into_iter(), mistakes);
             Format::Json
         }
     }
@@ -113,12 +113,12 @@ fn is_canonical(table: &Table, mistakes: &mut Mistakes) -> bool {
     match table.text("form", mistakes) {
         Some("canonical") => {
             for key in MAPPED.iter().filter(|key| table.get(key).is_some()) {
-                mistakes.hint(table.line_of(key), format!("`{key}` has no use in a canonical source"), "take it away, or take `form` away");
+                mistakes.hint(table.spot_of(key), format!("`{key}` has no use in a canonical source"), "take it away, or take `form` away");
             }
             true
         }
         Some(other) => {
-            unknown(table.line_of("form"), "form", other, ["canonical"].into_iter(), mistakes);
+            unknown(table.spot_of("form"), "form", other, ["canonical"].into_iter(), mistakes);
             true
         }
         None => false,
@@ -127,10 +127,10 @@ fn is_canonical(table: &Table, mistakes: &mut Mistakes) -> bool {
 
 fn read_common<'a>(table: &'a Table, mistakes: &mut Mistakes) -> Common<'a> {
     let paths = |key: &str, mistakes: &mut Mistakes| table.texts(key, mistakes).iter().map(|text| Path::new(text)).collect();
-    let stream = table.text("stream", mistakes).and_then(|name| read_stream(name, table.line_of("stream"), mistakes));
+    let stream = table.text("stream", mistakes).and_then(|name| read_stream(name, table.spot_of("stream"), mistakes));
     let crs = table.text("crs", mistakes).map(str::to_owned);
     if let Some(crs) = crs.as_deref().filter(|crs| !["wgs84", "gcj02", "cgcs2000"].contains(crs)) {
-        unknown(table.line_of("crs"), "crs", crs, ["wgs84", "gcj02", "cgcs2000"].into_iter(), mistakes);
+        unknown(table.spot_of("crs"), "crs", crs, ["wgs84", "gcj02", "cgcs2000"].into_iter(), mistakes);
     }
     Common {
         stream,
@@ -147,10 +147,10 @@ fn read_common<'a>(table: &'a Table, mistakes: &mut Mistakes) -> Common<'a> {
 }
 
 /// The stream of that name.
-pub(super) fn read_stream(name: &str, line: usize, mistakes: &mut Mistakes) -> Option<Stream> {
+pub(super) fn read_stream(name: &str, at: Spot, mistakes: &mut Mistakes) -> Option<Stream> {
     let stream = Stream::from_name(name);
     if stream.is_none() {
-        unknown(line, "stream", name, Stream::ALL.into_iter().map(Stream::name), mistakes);
+        unknown(at, "stream", name, Stream::ALL.into_iter().map(Stream::name), mistakes);
     }
     stream
 }
@@ -159,13 +159,13 @@ fn read_times(table: &Table, mistakes: &mut Mistakes) -> Times {
     let zone = table.text("zone", mistakes).and_then(|name| {
         let zone = name.parse().ok();
         if zone.is_none() {
-            mistakes.hint(table.line_of("zone"), format!("unknown zone `{name}`"), "an IANA name, such as Asia/Shanghai");
+            mistakes.hint(table.spot_of("zone"), format!("unknown zone `{name}`"), "an IANA name, such as Asia/Shanghai");
         }
         zone
     });
     let formats = read_time_formats(table, mistakes).unwrap_or_else(|| vec![TimeFormat::Rfc3339]);
     let times = Times { formats, zone };
-    check_zone(&times, table.line_of("times"), mistakes);
+    check_zone(&times, table.spot_of("times"), mistakes);
     times
 }
 
@@ -177,7 +177,7 @@ pub(super) fn read_time_formats(table: &Table, mistakes: &mut Mistakes) -> Optio
         match TimeFormat::new(&text) {
             Some(format) => formats.push(format),
             None => mistakes.hint(
-                table.line_of("times"),
+                table.spot_of("times"),
                 format!("`{text}` is not a form of time"),
                 "rfc3339, unix_s, unix_ms or a pattern such as %Y-%m-%d %H:%M:%S",
             ),
@@ -187,20 +187,20 @@ pub(super) fn read_time_formats(table: &Table, mistakes: &mut Mistakes) -> Optio
 }
 
 /// Complains about times without an offset and without a zone.
-pub(super) fn check_zone(times: &Times, line: usize, mistakes: &mut Mistakes) {
+pub(super) fn check_zone(times: &Times, at: Spot, mistakes: &mut Mistakes) {
     if times.zone.is_none() && times.formats.iter().any(|format| !format.has_offset()) {
-        mistakes.hint(line, "times without an offset need a zone", "zone = \"Asia/Shanghai\", say");
+        mistakes.hint(at, "times without an offset need a zone", "zone = \"Asia/Shanghai\", say");
     }
 }
 
 fn read_codes(table: &Table, mistakes: &mut Mistakes) -> BTreeMap<String, Arc<BTreeMap<String, Value>>> {
     let mut codes = BTreeMap::new();
     let Some(tables) = table.table("codes", mistakes) else { return codes };
-    for (name, line, _) in tables.iter() {
+    for (name, at, _) in tables.iter() {
         if let Some(entries) = tables.table(name, mistakes) {
             let entries: BTreeMap<_, _> = entries.iter().map(|(code, _, node)| (code.to_owned(), node.to_json())).collect();
             if entries.is_empty() {
-                mistakes.add(line, format!("the code table `{name}` is empty"));
+                mistakes.add(at, format!("the code table `{name}` is empty"));
             }
             codes.insert(name.to_owned(), Arc::new(entries));
         }

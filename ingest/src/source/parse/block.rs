@@ -2,6 +2,7 @@
 
 use super::field::{ENVELOPE, read_field};
 use super::{Common, read_stream};
+use crate::declaration::Spot;
 use crate::declaration::reader::{Item, Mistakes, Node, Table, unknown};
 use crate::mapping::condition::{Condition, Test};
 use crate::mapping::field::{Field, Origin};
@@ -18,13 +19,13 @@ const TESTS: [&str; 5] = ["present", "not_empty", "equals", "in", "not_in"];
 pub(super) fn read_all(table: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Vec<Block> {
     let tables = table.tables("record", mistakes);
     if tables.is_empty() {
-        mistakes.hint(0, "there is no `[[record]]`", "declare the records of a row, or set `form = \"canonical\"`");
+        mistakes.hint(Spot::FILE, "there is no `[[record]]`", "declare the records of a row, or set `form = \"canonical\"`");
     }
     let streams: Vec<Option<Stream>> = tables.iter().map(|one| stream_of(one, common, mistakes)).collect();
     if let Some(shared) = common.fields {
         let known: Vec<&str> = streams.iter().flatten().flat_map(|stream| names(*stream)).collect();
-        for (name, line, _) in shared.iter().filter(|(name, _, _)| !known.is_empty() && !known.contains(name)) {
-            unknown(line, "field", name, known.iter().copied(), mistakes);
+        for (name, at, _) in shared.iter().filter(|(name, _, _)| !known.is_empty() && !known.contains(name)) {
+            unknown(at, "field", name, known.iter().copied(), mistakes);
         }
     }
     let pairs = tables.iter().zip(streams);
@@ -33,10 +34,10 @@ pub(super) fn read_all(table: &Table, common: &Common<'_>, mistakes: &mut Mistak
 
 fn stream_of(block: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Option<Stream> {
     if let Some(name) = block.text("stream", mistakes) {
-        return read_stream(name, block.line_of("stream"), mistakes);
+        return read_stream(name, block.spot_of("stream"), mistakes);
     }
     if common.stream.is_none() {
-        mistakes.hint(block.line, "`stream` is missing", "give it here, or once at the top of the file");
+        mistakes.hint(block.spot, "`stream` is missing", "give it here, or once at the top of the file");
     }
     common.stream
 }
@@ -47,9 +48,9 @@ fn names(stream: Stream) -> impl Iterator<Item = &'static str> {
 }
 
 fn read(block: &Table, stream: Stream, common: &Common<'_>, mistakes: &mut Mistakes) -> Block {
-    for (name, line, _) in block.iter() {
+    for (name, at, _) in block.iter() {
         if !RESERVED.contains(&name) && !names(stream).any(|known| known == name) {
-            unknown(line, "field", name, names(stream).chain(RESERVED), mistakes);
+            unknown(at, "field", name, names(stream).chain(RESERVED), mistakes);
         }
     }
     let mut fields = vec![constant("stream", stream.name())];
@@ -57,15 +58,15 @@ fn read(block: &Table, stream: Stream, common: &Common<'_>, mistakes: &mut Mista
         fields.push(constant("crs", crs));
     }
     let shared = common.fields.into_iter().flat_map(Table::iter).filter(|(name, _, _)| block.get(name).is_none());
-    for (name, line, node) in shared.chain(block.iter()).filter(|(name, _, _)| names(stream).any(|known| known == *name)) {
-        if let Some(field) = read_field(name, line, node, stream, common, mistakes) {
+    for (name, at, node) in shared.chain(block.iter()).filter(|(name, _, _)| names(stream).any(|known| known == *name)) {
+        if let Some(field) = read_field(name, at, node, stream, common, mistakes) {
             fields.retain(|other: &Field| other.name != field.name);
             fields.push(field);
         }
     }
     for name in REQUIRED {
         if !fields.iter().any(|field| field.name == name) && block.get(name).is_none() {
-            mistakes.add(block.line, format!("`{name}` is missing"));
+            mistakes.add(block.spot, format!("`{name}` is missing"));
         }
     }
     let attributes = if block.get("attributes").is_some() { Some(block) } else { common.attributes };
@@ -82,10 +83,10 @@ fn constant(name: &str, value: &str) -> Field {
 }
 
 fn read_attributes(table: &Table, common: &Common<'_>, mistakes: &mut Mistakes) -> Vec<Attribute> {
-    let line = table.line_of("attributes");
+    let at = table.spot_of("attributes");
     let paths = table.texts("attributes", mistakes).into_iter().map(|name| {
         let path = Path::new(&name);
-        let privacy = common.privacy(&path, line, mistakes);
+        let privacy = common.privacy(&path, at, mistakes);
         Attribute { path, privacy, absent: common.absent.clone() }
     });
     paths.collect()
@@ -111,13 +112,13 @@ fn read_condition(condition: &Table, common: &Common<'_>, mistakes: &mut Mistake
         });
     }
     if asked.len() != 1 {
-        mistakes.hint(condition.line, "a condition asks one thing", format!("one of {}", TESTS.join(", ")));
+        mistakes.hint(condition.spot, "a condition asks one thing", format!("one of {}", TESTS.join(", ")));
     }
     let test = asked.pop()?;
     if let Test::In(texts) | Test::NotIn(texts) = &test
         && texts.is_empty()
     {
-        mistakes.add(condition.line, "a condition on values needs at least one text, number or flag");
+        mistakes.add(condition.spot, "a condition on values needs at least one text, number or flag");
     }
     Some(Condition { path, test })
 }

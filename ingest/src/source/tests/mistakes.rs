@@ -1,6 +1,6 @@
 //! Each kind of mistake in a declaration, told with its line and what to do.
 
-use super::{PRIVATE, declared};
+use super::{PRIVATE, declared, told};
 use crate::declaration::DeclarationFile;
 use crate::source::{Source, Sources};
 
@@ -108,8 +108,8 @@ fn mistakes_of_declaring_are_told_with_line_and_hint() {
     for (from, to, expected) in cases {
         let text = GOOD.replacen(from, to, 1);
         assert_ne!(text, GOOD, "`{from}` is not in the declaration");
-        let told = declared(&text).expect_err(to);
-        assert!(told.iter().any(|one| one.starts_with(expected)), "`{expected}` is not among {told:#?}");
+        let found = declared(&text).expect_err(to);
+        assert!(found.iter().any(|one| one.starts_with(expected)), "`{expected}` is not among {found:#?}");
     }
 }
 
@@ -132,7 +132,7 @@ fn differences_from_the_sample_are_told_at_the_record() {
         assert_ne!(text, GOOD, "`{from}` is not in the declaration");
         let text = if to.contains('#') { text.replacen("\"\"\"\n[[sample.expect]]", "[[sample.expect]]", 1) } else { text };
         let source = Source::parse(&file(&text)).unwrap();
-        let told: Vec<String> = source.check().iter().map(ToString::to_string).collect();
-        assert!(told.iter().any(|one| one.starts_with(expected)), "`{expected}` is not among {told:#?}");
+        let found: Vec<String> = source.check().into_iter().map(told).collect();
+        assert!(found.iter().any(|one| one.starts_with(expected)), "`{expected}` is not among {found:#?}");
     }
 }
