@@ -15,9 +15,11 @@ pub(crate) use session::{Planned, Session, time_expr, wait};
 use crate::ledger::Table;
 use apart::{Base, Top};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use datafusion::common::ScalarValue;
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::functions::core::nullif;
 use datafusion::logical_expr::expr::{AggregateFunction, Cast};
-use datafusion::logical_expr::{Expr, LogicalPlan};
+use datafusion::logical_expr::{BinaryExpr, Expr, ExprSchemable, LogicalPlan, Operator, lit};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -81,7 +83,10 @@ impl IndicatorPlan {
     pub(crate) fn of(plan: &LogicalPlan, time: Option<Expr>, references: &ReferenceTables) -> Result<Self, Reason> {
         let Top { aggregate, outputs, having, keys_given } = apart::top(plan)?;
         let Base { table, filter, columns } = apart::base(&aggregate.input, references)?;
-        let keys = aggregate.group_expr.iter().map(|expr| apart::over(expr, &aggregate.input, &columns)).collect::<Result<Vec<_>, _>>()?;
+        let schema = DFSchema::try_from(table.schema(chrono_tz::UTC)).map_err(|error| error.strip_backtrace())?;
+        let filter = filter.into_iter().map(|expr| divided_safely(expr, &schema)).collect::<Result<_, _>>()?;
+        let over = |expr| divided_safely(apart::over(expr, &aggregate.input, &columns)?, &schema);
+        let keys = aggregate.group_expr.iter().map(over).collect::<Result<Vec<_>, _>>()?;
         for key in &aggregate.group_expr {
             check_key(key, &aggregate.input)?;
         }
@@ -92,7 +97,7 @@ impl IndicatorPlan {
         let mut fields = Vec::new();
         for (place, expr) in aggregate.aggr_expr.iter().enumerate() {
             let data_type = aggregate.schema.field(keys.len() + place).data_type().clone();
-            let written = apart::over(expr, &aggregate.input, &columns)?;
+            let written = over(expr)?;
             let written = Aggregate::of(written, data_type)?;
             fields.push(Field::new(measure_name(place), written.data_type.clone(), true));
             aggregates.push(written);
@@ -184,9 +189,23 @@ impl Aggregate {
     }
 }
 
+/// Whole numbers divided by 0 give null. SQL fails there only on rows that WHERE keeps; the cubes see all rows, and one that is
+/// left out must not cost the others.
+fn divided_safely(expr: Expr, schema: &DFSchema) -> Result<Expr, Reason> {
+    let replaced = expr.transform_up(|node| match node {
+        Expr::BinaryExpr(BinaryExpr { left, op: op @ (Operator::Divide | Operator::Modulo), right })
+            if !matches!(*right, Expr::Literal(..)) && right.get_type(schema)? == DataType::Int64 =>
+        {
+            let right = Box::new(nullif().call(vec![*right, lit(0_i64)]));
+            Ok(Transformed::yes(Expr::BinaryExpr(BinaryExpr { left, op, right })))
+        }
+        node => Ok(Transformed::no(node)),
+    });
+    replaced.map(|found| found.data).map_err(|error| error.strip_backtrace())
+}
+
 /// A key's type must be one whose text is plain.
 fn check_key(key: &Expr, input: &LogicalPlan) -> Result<(), Reason> {
-    use datafusion::logical_expr::ExprSchemable;
     let data_type = key.get_type(input.schema()).map_err(|error| error.strip_backtrace())?;
     let plain =
         data_type.is_integer() || matches!(data_type, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean);

@@ -5,7 +5,7 @@ use super::run::Surroundings;
 use crate::checkpoint::{Checkpoint, Stamp, Unusable};
 use crate::cube::Cubes;
 use crate::indicator::Catalogue;
-use crate::ledger::{ChangeBatch, Growing, Ledger, Table};
+use crate::ledger::{ChangeBatch, Growing, Ledger, LedgerSize, Table};
 use datafusion::arrow::array::RecordBatch;
 use ingest::clock;
 use ingest::record::UtcMs;
@@ -133,4 +133,16 @@ pub(super) fn project(ledger: &mut Ledger, catalogues: &[&Catalogue]) {
 fn with_projection(mut ledger: Ledger, catalogue: &Catalogue) -> Ledger {
     project(&mut ledger, &[catalogue]);
     ledger
+}
+
+/// Shows how much the ledger holds.
+pub(super) fn measure(ledger: &Ledger) {
+    let LedgerSize { subjects, steps, step_bytes, timers, archived, archive_bytes } = ledger.size();
+    let gauge = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    metrics::gauge!("ledger_subjects_in_memory").set(gauge(subjects));
+    metrics::gauge!("ledger_steps_in_memory").set(gauge(steps));
+    metrics::gauge!("ledger_step_bytes_in_memory").set(gauge(step_bytes));
+    metrics::gauge!("ledger_timers").set(gauge(timers));
+    metrics::gauge!("ledger_subjects_archived").set(gauge(archived));
+    metrics::gauge!("ledger_archive_mebibytes").set(gauge(usize::try_from(archive_bytes >> 20).unwrap_or(usize::MAX)));
 }

@@ -363,7 +363,7 @@ impl Engine {
                     return;
                 }
             };
-        self.measure();
+        restore::measure(&self.ledger);
         let checkpoint = Checkpoint { stamp: restore::stamp(&self.setup, self.journal_seq), ledger: bytes, cubes };
         let folder = self.setup.folder.clone();
         self.checkpoint_writer = Some(thread::spawn(move || match checkpoint.write(&folder, &binding) {
@@ -373,18 +373,6 @@ impl Engine {
                 tracing::warn!(%error, "the checkpoint could not be written, the one before stays");
             }
         }));
-    }
-
-    /// Shows how much the ledger holds.
-    fn measure(&self) {
-        let LedgerSize { subjects, steps, step_bytes, timers, archived, archive_bytes } = self.ledger.size();
-        let gauge = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-        metrics::gauge!("ledger_subjects_in_memory").set(gauge(subjects));
-        metrics::gauge!("ledger_steps_in_memory").set(gauge(steps));
-        metrics::gauge!("ledger_step_bytes_in_memory").set(gauge(step_bytes));
-        metrics::gauge!("ledger_timers").set(gauge(timers));
-        metrics::gauge!("ledger_subjects_archived").set(gauge(archived));
-        metrics::gauge!("ledger_archive_mebibytes").set(gauge(usize::try_from(archive_bytes >> 20).unwrap_or(usize::MAX)));
     }
 
     fn join_checkpoint_writer(&mut self) {

@@ -1,0 +1,13 @@
+--| title   = { zh = "试", en = "Test" }
+--| means   = { zh = "试", en = "Test" }
+--| owner   = { zh = "试", en = "Test" }
+--| unit    = "count"
+--| time    = "accepted_at"
+--| windows = ["today", "month"]
+SELECT area, sum(used_minutes / (case_type - 1)) AS value FROM cases WHERE case_type <> 1 GROUP BY area
+--? cases
+--? case_no | area | department | stage | used_minutes | case_type
+--? a | 1 | D | accepted | 4 | 3
+--? b | 1 | D | accepted | 4 | 1
+--= area | value
+--= 1 | 2
