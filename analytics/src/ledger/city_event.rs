@@ -136,7 +136,15 @@ impl Entity for CityEvents {
     }
 
     fn cold(step: &mut CityEventStep) -> Vec<&mut Option<Text>> {
-        vec![&mut step.content, &mut step.media, &mut step.co_departments, &mut step.class_name, &mut step.crs]
+        vec![
+            &mut step.content,
+            &mut step.media,
+            &mut step.co_departments,
+            &mut step.class_name,
+            &mut step.crs,
+            &mut step.actor,
+            &mut step.note,
+        ]
     }
 
     fn fold(subject_id: &str, steps: &[View<'_, CityEventStep>], rules: &CityRules) -> Folded<CityEventRow> {
@@ -278,7 +286,11 @@ impl Course {
             CityEventKind::Merged => self.go("merged"),
             CityEventKind::Closed => self.renew(&mut row.closed_at, at, "closed"),
             CityEventKind::Reopened => self.reopen(row),
-            CityEventKind::UnitStatus | CityEventKind::ExtensionRequested | CityEventKind::Appealed => {}
+            CityEventKind::UnitStatus
+            | CityEventKind::ExtensionRequested
+            | CityEventKind::Appealed
+            | CityEventKind::Commented
+            | CityEventKind::Unmerged => {}
         }
     }
 

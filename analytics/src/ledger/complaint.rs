@@ -120,7 +120,7 @@ impl Entity for Complaints {
     }
 
     fn cold(step: &mut ComplaintStep) -> Vec<&mut Option<Text>> {
-        vec![&mut step.content, &mut step.co_handlers]
+        vec![&mut step.content, &mut step.co_handlers, &mut step.actor, &mut step.note]
     }
 
     fn fold(subject_id: &str, steps: &[View<'_, ComplaintStep>], rules: &CityRules) -> Folded<ComplaintRow> {
@@ -235,7 +235,7 @@ impl Course {
                 self.stage = Some(if row.dispatched_at.is_some() { "dispatched" } else { "registered" });
             }
             ComplaintKind::Hung => self.go("hung"),
-            ComplaintKind::ExtensionRequested => {}
+            ComplaintKind::ExtensionRequested | ComplaintKind::Commented => {}
         }
     }
 

@@ -48,6 +48,10 @@ kinds! {
         Closed = "closed",
         /// Opened again.
         Reopened = "reopened",
+        /// Taken out of the event that it was merged into.
+        Unmerged = "unmerged",
+        /// Somebody wrote a remark; nothing else changes.
+        Commented = "commented",
     }
 }
 
@@ -92,6 +96,14 @@ contract! {
         reason_code: Text,
         /// Left out of the late count by a decided appeal.
         timeout_exempt: bool,
+        /// Number of the hotline order that it came from.
+        linked_order: Text,
+        /// Who did it: the account of a person, or the name of a rule.
+        actor: Text,
+        /// What that person remarked, masked.
+        note: Text,
+        /// The version of the event, in steps, that the person saw when deciding.
+        decided_on: i64,
         /// Address of a picture.
         media: Text,
         /// What it is about, masked.

@@ -42,6 +42,8 @@ kinds! {
         Reopened = "reopened",
         /// Hung: cannot be solved now (挂账).
         Hung = "hung",
+        /// Somebody wrote a remark; nothing else changes.
+        Commented = "commented",
     }
 }
 
@@ -78,6 +80,14 @@ contract! {
         talk_seconds: i64,
         /// Working days granted by an extension.
         extension_days: i64,
+        /// Number of the city event that it became.
+        linked_event: Text,
+        /// Who did it: the account of a person, or the name of a rule.
+        actor: Text,
+        /// What that person remarked, masked.
+        note: Text,
+        /// The version of the order, in steps, that the person saw when deciding.
+        decided_on: i64,
         /// What it is about, masked.
         content: Text,
         /// The due instant of handling as the source states it.

@@ -264,7 +264,7 @@ impl Facts for CityEvent {
         let mut step = CityEventStep::new(kind);
         match kind {
             CityEventKind::Reported => self.header(city, &mut step),
-            CityEventKind::Verified => {}
+            CityEventKind::Verified | CityEventKind::Commented | CityEventKind::Unmerged => {}
             CityEventKind::Accepted => {
                 if let Some(class) = city.classes.get(self.class) {
                     step.limit_type = Some(class.facts.limit_type.clone());

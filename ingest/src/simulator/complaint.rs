@@ -315,7 +315,7 @@ impl Facts for Order {
                 step.satisfied = Some(answer(argument, 36));
                 envelope.department = handler;
             }
-            ComplaintKind::AnsweredDirectly | ComplaintKind::Concluded => {}
+            ComplaintKind::AnsweredDirectly | ComplaintKind::Concluded | ComplaintKind::Commented => {}
             ComplaintKind::Signed
             | ComplaintKind::ReturnDenied
             | ComplaintKind::Contacted
