@@ -57,8 +57,8 @@ fn cases_live_in_legal_order() {
 #[test]
 fn orders_live_in_legal_order() {
     use ComplaintKind::{
-        AnsweredDirectly, CallAbandoned, CallAnswered, CallOffered, Concluded, Contacted, Dispatched, ExtensionGranted, ExtensionRequested,
-        Hung, Registered, Reopened, Replied, ReturnDenied, Returned, Revisited, Signed, Supervised,
+        AnsweredDirectly, CallAbandoned, CallAnswered, CallOffered, Commented, Concluded, Contacted, Dispatched, ExtensionGranted,
+        ExtensionRequested, Hung, Registered, Reopened, Replied, ReturnDenied, Returned, Revisited, Signed, Supervised,
     };
     let may = |kind| match kind {
         CallOffered => &[CallAnswered, CallAbandoned] as &[_],
@@ -75,7 +75,7 @@ fn orders_live_in_legal_order() {
         AnsweredDirectly | Revisited => &[Concluded],
         Concluded => &[Reopened],
         Reopened => &[Dispatched],
-        CallAbandoned => &[],
+        CallAbandoned | Commented => &[],
     };
     let records = days(&mut city(1, 20_000), 30);
     let mut whole = 0;
@@ -120,7 +120,7 @@ fn evaluations_and_city_events_live_in_legal_order() {
         E::CheckFailed => &[E::Handled],
         E::CheckPassed => &[E::Closed],
         E::Closed => &[E::Appealed],
-        E::Appealed | E::Merged | E::Rejected | E::Reopened => &[],
+        E::Appealed | E::Merged | E::Rejected | E::Reopened | E::Unmerged | E::Commented => &[],
     };
     let records = days(&mut city(1, 40_000), 20);
     let mut whole = (0, 0);
