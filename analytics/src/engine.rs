@@ -17,7 +17,7 @@ use crate::rules::CityRules;
 use crate::window::Window;
 use background::Proofs;
 use ingest::journal::{Journal, JournalError, JournalledBatch};
-use ingest::record::{Stream, Text, UtcMs};
+use ingest::record::{Record, Stream, Text, UtcMs};
 pub use layers::Filling;
 use layers::Progress;
 use run::Engine;
@@ -128,6 +128,17 @@ pub enum Question {
         subject_id: Text,
         /// Where the answer goes; `None` if there is no such subject.
         answer: oneshot::Sender<Option<SubjectView>>,
+    },
+    /// The steps of one subject, in the order in which they were known, once a batch of the journal is taken in.
+    Steps {
+        /// Its stream.
+        stream: Stream,
+        /// Its number.
+        subject_id: Text,
+        /// The batch that must be among them; 0 for what is known now.
+        at_least: u64,
+        /// Where the answer goes; `None` if there is no such subject.
+        answer: oneshot::Sender<Option<Vec<Record>>>,
     },
     /// Everything current, as one frame with all cells, readings, series and open events.
     Snapshot {

@@ -23,7 +23,7 @@ pub struct CellKey {
 }
 
 /// A city event as walls and queues list it; no personal data.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct OpenEvent {
     /// Its number.
     pub event_no: Text,
@@ -51,6 +51,12 @@ pub struct OpenEvent {
     pub unit: Option<Text>,
     /// What that unit does.
     pub unit_status: Option<Text>,
+    /// The beginning of what it is about, masked.
+    pub content: Option<Text>,
+    /// When the last of its steps happened.
+    pub updated_at: Option<UtcMs>,
+    /// How many steps it is made of; what an action on it is decided on.
+    pub version: Option<i64>,
 }
 
 /// What changed in the list of open city events.

@@ -25,6 +25,7 @@ mod table;
 mod timer;
 
 pub use archive::Binding;
+pub(crate) use city_event::{EventStanding, event_standing};
 pub(crate) use growing::Growing;
 pub use rows::Snapshot;
 pub use table::Table;
@@ -161,6 +162,12 @@ impl Ledger {
     #[must_use]
     pub fn subject(&self, stream: Stream, subject_id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {
         self.state.subject(stream, subject_id)
+    }
+
+    /// The steps of one subject in the order in which they were known.
+    #[must_use]
+    pub fn records(&self, stream: Stream, subject_id: &str) -> Option<Vec<Record>> {
+        self.state.records(stream, subject_id)
     }
 
     /// City events that count and are neither closed, rejected nor merged, by number.

@@ -8,6 +8,7 @@ pub mod batch;
 pub mod calendar;
 pub mod checkpoint;
 pub mod cube;
+pub mod dispatch;
 pub mod engine;
 pub mod frame;
 pub mod indicator;

@@ -1,13 +1,15 @@
 //! What all requests share: the declarations, the journal, the engine, the mirror, and the places that are given out.
 
 use crate::access::Places;
+use crate::desk::Turns;
 use crate::mirror::Mirror;
 use crate::problem::Problem;
 use crate::session::SessionSetup;
 use crate::settings::Settings;
 use crate::standing::Standing;
+use crate::wall::DESK;
 use analytics::engine::{AuditReport, EngineHandle, Question};
-use ingest::journal::Journal;
+use ingest::journal::{Journal, Receipt, Submission, SubmitError};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::{Semaphore, oneshot, watch};
@@ -24,6 +26,8 @@ pub(crate) struct App {
     pub(crate) mirror: Arc<Mirror>,
     pub(crate) metrics: Metrics,
     pub(crate) stop: watch::Receiver<bool>,
+    /// Whose turn it is at the desk.
+    pub(crate) turns: Turns,
     /// Requests that may be worked on at once.
     pub(crate) requests: Semaphore,
     /// Of these, with records.
@@ -33,6 +37,7 @@ pub(crate) struct App {
     /// Clients of the frame stream; all given back means that all have ended.
     pub(crate) clients: Arc<Semaphore>,
     pub(crate) client_places: Places,
+    /// What clients of the frame stream may ask for: the walls, and the desk.
     pub(crate) walls: Arc<[String]>,
     last_audit: Mutex<Option<Arc<AuditReport>>>,
 }
@@ -63,10 +68,11 @@ impl App {
             mirror: Arc::new(Mirror::new(standing.board_plan(wall.resume_frames), wall.client_queue_frames)),
             requests: Semaphore::new(settings.http.max_requests),
             intakes: Semaphore::new(settings.ingest.max_requests),
+            turns: Turns::default(),
             audits: Semaphore::new(1),
             clients: Arc::new(Semaphore::new(wall.max_clients)),
             client_places: Places::new(wall.max_clients, wall.max_clients_per_address),
-            walls: standing.walls.walls.keys().cloned().collect(),
+            walls: standing.walls.walls.keys().cloned().chain([DESK.to_owned()]).collect(),
             engine: OnceLock::new(),
             last_audit: Mutex::default(),
             settings,
@@ -105,6 +111,24 @@ impl App {
         // The engine's queue may be full of records for a while; a thread that serves requests must not wait for it.
         spawn_blocking(move || engine.ask(question)).await.map_err(|error| Problem::failed(doing, &error))?;
         answer.await.map_err(|_| Problem::stopped(doing))
+    }
+
+    /// Hands a submission to the journal and waits for its commit.
+    ///
+    /// # Errors
+    /// It was not accepted, as a whole.
+    pub(crate) async fn commit(&self, doing: &'static str, submission: Submission) -> Result<Receipt, Problem> {
+        let outcome = match self.journal.try_submit(submission) {
+            Ok(outcome) => outcome.await.unwrap_or(Err(SubmitError::Closed)),
+            Err(refused) => Err(refused),
+        };
+        let retry = self.settings.http.retry_after();
+        outcome.map_err(|refused| match refused {
+            SubmitError::Busy => Problem::busy(doing, refused.to_string(), retry),
+            SubmitError::NoSpace { .. } | SubmitError::Stopped(_) => Problem::out_of_order(doing, refused.to_string(), retry),
+            SubmitError::NoSuchReject(id) => Problem::not_found(doing, format!("there is no reject {id}"), "see /api/v1/rejects"),
+            SubmitError::Closed => Problem::stopped(doing),
+        })
     }
 
     /// The newest audit of this run.

@@ -6,6 +6,10 @@
 //! for a slow one and for everybody else. Pure: no clock, no sockets.
 // long: the board and its one rule for what changed since a number stand or fall together.
 
+mod open;
+
+pub(crate) use open::{Urgency, urgency};
+
 use crate::source_state::{SourceFacts, judge, table_states};
 use crate::wire::{CellWire, EventsWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
 use analytics::frame::{CellId, CellKey, Frame, OpenEvent};
@@ -14,8 +18,12 @@ use analytics::window::Window;
 use hashbrown::HashMap;
 use ingest::journal::SourceCount;
 use ingest::record::{Text, UtcMs};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use open::OpenEvents;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+/// How many open city events a client is told at first: more than any screen shows. Every later change of any is told.
+const MOST_URGENT: usize = 500;
 
 /// What one wall shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +32,13 @@ pub(crate) struct Subscription {
     pub(crate) wants: Vec<Want>,
     /// Whether it lists open city events.
     pub(crate) events: bool,
+}
+
+impl Subscription {
+    /// What the dispatch desk shows: the open city events alone.
+    pub(crate) fn desk() -> Self {
+        Self { wants: Vec::new(), events: true }
+    }
 }
 
 /// The cells of one panel.
@@ -97,8 +112,7 @@ pub(crate) struct Board {
     on_walls: Vec<BTreeSet<CellId>>,
     /// By wall, the number of the change that last took cells from it.
     reset: Vec<u64>,
-    events: BTreeMap<Text, (u64, OpenEvent)>,
-    gone: VecDeque<(u64, Text)>,
+    events: OpenEvents,
     sources: Vec<SourceView>,
     sources_changed: u64,
     table_states: BTreeMap<String, State>,
@@ -122,8 +136,7 @@ impl Board {
             by_indicator: HashMap::new(),
             on_walls,
             reset,
-            events: BTreeMap::new(),
-            gone: VecDeque::new(),
+            events: OpenEvents::default(),
             sources,
             sources_changed: 0,
             table_states,
@@ -155,9 +168,14 @@ impl Board {
         self.journal_seq
     }
 
-    /// All open city events, by number.
-    pub(crate) fn events(&self) -> impl Iterator<Item = &OpenEvent> {
-        self.events.values().map(|(_, event)| event)
+    /// The open city events behind `after`, the most urgent first.
+    pub(crate) fn events(&self, after: Option<&Urgency>) -> impl Iterator<Item = &OpenEvent> {
+        self.events.by_urgency(after)
+    }
+
+    /// How many open city events stand at each stage.
+    pub(crate) fn event_totals(&self) -> &BTreeMap<Text, usize> {
+        self.events.totals()
     }
 
     /// The sources, with their lag at `now`.
@@ -216,7 +234,7 @@ impl Board {
         self.remove_cells(&lost, &mut touched);
         self.take(whole, &mut touched);
         let listed: BTreeSet<&Text> = whole.events.put.iter().map(|event| &event.event_no).collect();
-        let gone: Vec<Text> = self.events.keys().filter(|event_no| !listed.contains(event_no)).cloned().collect();
+        let gone: Vec<Text> = self.events.numbers().filter(|event_no| !listed.contains(event_no)).cloned().collect();
         for event_no in &gone {
             self.remove_event(event_no, &mut touched);
         }
@@ -259,7 +277,8 @@ impl Board {
             cells: cells.iter().map(|cell| CellWire(&cell.key)).collect(),
             values: cells.iter().map(|cell| self.value(cell)).collect(),
             series: cells.iter().filter(|cell| !cell.series.is_empty()).map(|cell| SeriesWire(cell.key.id, &cell.series)).collect(),
-            events: if self.lists_events(wall) { self.events().collect() } else { Vec::new() },
+            events: if self.lists_events(wall) { self.events(None).take(MOST_URGENT).collect() } else { Vec::new() },
+            totals: self.lists_events(wall).then(|| self.event_totals()),
             sources: self.sources(now),
         }
     }
@@ -275,8 +294,8 @@ impl Board {
         let series: Vec<_> = series.map(|cell| SeriesWire(cell.key.id, &cell.series)).collect();
         let mut events = EventsWire::default();
         if self.lists_events(wall) {
-            events.put = touched.put.iter().filter_map(|event_no| self.events.get(event_no)).map(|(_, event)| event).collect();
-            events.gone = self.gone_since(self.seq - 1).into_iter().filter(|event_no| touched.gone.contains(event_no)).collect();
+            events.put = touched.put.iter().filter_map(|event_no| self.events.get(event_no)).collect();
+            events.gone = self.events.gone_since(self.seq - 1).into_iter().filter(|event_no| touched.gone.contains(event_no)).collect();
         }
         if cells.is_empty() && series.is_empty() && events.put.is_empty() && events.gone.is_empty() && !touched.sources {
             return None;
@@ -288,6 +307,7 @@ impl Board {
             cells: cells.iter().filter(|cell| cell.born == self.seq).map(|cell| CellWire(&cell.key)).collect(),
             values: cells.iter().map(|cell| self.value(cell)).collect(),
             series,
+            totals: (!events.is_empty()).then(|| self.event_totals()),
             events,
             sources: if touched.sources { self.sources(now) } else { Vec::new() },
         })
@@ -303,8 +323,8 @@ impl Board {
         let series = cells.iter().filter(|cell| cell.series_changed > from);
         let mut events = EventsWire::default();
         if self.lists_events(wall) {
-            events.put = self.events.values().filter(|(changed, _)| *changed > from).map(|(_, event)| event).collect();
-            events.gone = self.gone_since(from);
+            events.put = self.events.changed_since(from);
+            events.gone = self.events.gone_since(from);
         }
         Some(ServerMessage::Change {
             from,
@@ -313,6 +333,7 @@ impl Board {
             cells: cells.iter().filter(|cell| cell.born > from).map(|cell| CellWire(&cell.key)).collect(),
             values: cells.iter().filter(|cell| cell.changed > from).map(|cell| self.value(cell)).collect(),
             series: series.map(|cell| SeriesWire(cell.key.id, &cell.series)).collect(),
+            totals: (!events.is_empty()).then(|| self.event_totals()),
             events,
             sources: if self.sources_changed > from { self.sources(now) } else { Vec::new() },
         })
@@ -352,8 +373,7 @@ impl Board {
             }
         }
         for event in &frame.events.put {
-            if self.events.get(&event.event_no).is_none_or(|(_, known)| known != event) {
-                self.events.insert(event.event_no.clone(), (seq, event.clone()));
+            if self.events.put(event, seq) {
                 touched.put.push(event.event_no.clone());
             }
         }
@@ -402,24 +422,14 @@ impl Board {
     }
 
     fn remove_event(&mut self, event_no: &Text, touched: &mut Touched) {
-        if self.events.remove(event_no).is_some() {
-            self.gone.push_back((self.seq, event_no.clone()));
+        if self.events.remove(event_no, self.seq) {
             touched.gone.push(event_no.clone());
         }
     }
 
     // What is gone is remembered only as long as a client may come back for it.
     fn forget(&mut self) {
-        let oldest = self.seq.saturating_sub(self.plan.resume);
-        while self.gone.front().is_some_and(|(seq, _)| *seq <= oldest) {
-            self.gone.pop_front();
-        }
-    }
-
-    fn gone_since(&self, from: u64) -> Vec<&Text> {
-        let since = self.gone.iter().rev().take_while(|(seq, _)| *seq > from).map(|(_, event_no)| event_no);
-        let distinct: BTreeSet<&Text> = since.filter(|event_no| !self.events.contains_key(*event_no)).collect();
-        distinct.into_iter().collect()
+        self.events.forget(self.seq.saturating_sub(self.plan.resume));
     }
 
     fn lists_events(&self, wall: usize) -> bool {

@@ -5,6 +5,7 @@ mod app;
 mod board;
 mod command;
 mod declarations;
+mod desk;
 mod health;
 mod mirror;
 mod problem;

@@ -1,6 +1,7 @@
 //! Errors as people and programs get them: RFC 9457 problem documents that say what was being done, whose fault it is and what
 //! to do next. Inner causes are logged here, once, and never shown.
 
+use analytics::dispatch::FieldChange;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -21,7 +22,7 @@ pub(crate) enum Fault {
 }
 
 /// A problem document (RFC 9457), served as `application/problem+json`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct Problem {
     /// Names the kind of problem: `urn:cityops:problem:` and a word.
     #[serde(rename = "type")]
@@ -38,6 +39,16 @@ pub(crate) struct Problem {
     pub(crate) fault: Fault,
     /// What to do about it.
     pub(crate) next: String,
+    /// Short name of the rule that refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rule: Option<&'static str>,
+    /// The version that is current.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<u64>,
+    /// What changed since the version that was named: field, was, now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>)]
+    pub(crate) changed: Vec<FieldChange>,
     #[serde(skip)]
     #[schema(ignore)]
     retry_after: Option<Duration>,
@@ -45,7 +56,19 @@ pub(crate) struct Problem {
 
 impl Problem {
     fn new(kind: &'static str, title: &'static str, status: StatusCode, fault: Fault, doing: &'static str) -> Self {
-        Self { kind, title, status: status.as_u16(), detail: title.to_owned(), doing, fault, next: String::new(), retry_after: None }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: title.to_owned(),
+            doing,
+            fault,
+            next: String::new(),
+            rule: None,
+            version: None,
+            changed: Vec::new(),
+            retry_after: None,
+        }
     }
 
     fn because(mut self, detail: impl Into<String>, next: impl Into<String>) -> Self {
@@ -156,6 +179,19 @@ impl Problem {
         Self::new("urn:cityops:problem:stopped", "The server is stopping", StatusCode::SERVICE_UNAVAILABLE, Fault::Server, doing)
             .because("the part of the server that does this has stopped", "wait until the server is up again: see /readyz")
             .retry(Duration::from_secs(1))
+    }
+
+    /// Names the rule that refuses.
+    pub(crate) fn ruled(mut self, rule: &'static str) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// Says what is current, and what changed.
+    pub(crate) fn changed(mut self, version: u64, changed: Vec<FieldChange>) -> Self {
+        self.version = Some(version);
+        self.changed = changed;
+        self
     }
 
     fn retry(mut self, after: Duration) -> Self {

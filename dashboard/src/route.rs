@@ -1,5 +1,6 @@
 //! The addresses: one table of routes, and what surrounds each request.
 
+mod actions;
 mod audits;
 mod events;
 mod indicators;
@@ -45,7 +46,10 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/api/v1/indicators/{id}", get(indicators::one))
         .route("/api/v1/readings", get(readings::list))
         .route("/api/v1/subjects/{table}/{id}", get(subjects::one))
-        .route("/api/v1/city-events", get(events::list))
+        .route("/api/v1/city-events", get(events::list).post(actions::report))
+        .route("/api/v1/city-events/actions", post(actions::bulk))
+        .route("/api/v1/city-events/{event_no}", get(actions::one))
+        .route("/api/v1/city-events/{event_no}/actions", post(actions::act))
         .route("/api/v1/rejects", get(rejects::list))
         .route("/api/v1/rejects/{id}/retry", post(rejects::retry))
         .route("/api/v1/sources", get(sources::list))

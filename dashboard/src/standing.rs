@@ -1,6 +1,6 @@
 //! The declarations as they stand after reading: the city, its sources, its indicators and its walls, and every mistake found.
 
-use crate::board::BoardPlan;
+use crate::board::{BoardPlan, Subscription};
 use crate::declarations::{Declarations, Unreadable};
 use crate::settings::Settings;
 use crate::source_state::SourceFacts;
@@ -142,7 +142,7 @@ impl Standing {
     /// What the board is made for.
     pub(crate) fn board_plan(&self, resume: u64) -> BoardPlan {
         BoardPlan {
-            walls: self.walls.walls.values().map(|wall| self.walls.subscription(wall)).collect(),
+            walls: self.walls.walls.values().map(|wall| self.walls.subscription(wall)).chain([Subscription::desk()]).collect(),
             tables: self.tables(),
             sources: self.sources.iter().map(|source| facts(source)).collect(),
             resume,

@@ -11,6 +11,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+/// The name under which the frame stream has the dispatch desk; no wall may take it.
+pub(crate) const DESK: &str = "desk";
+
 /// How a panel shows its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

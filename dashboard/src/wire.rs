@@ -6,6 +6,7 @@ use axum::extract::ws::Utf8Bytes;
 use ingest::record::{Text, UtcMs};
 use serde::ser::{SerializeMap, SerializeTuple};
 use serde::{Deserialize, Serialize, Serializer};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What a client says first, and again when it has missed something.
@@ -131,7 +132,11 @@ pub(crate) enum ServerMessage<'a> {
         cells: Vec<CellWire<'a>>,
         values: Vec<ValueWire>,
         series: Vec<SeriesWire<'a>>,
+        /// The most urgent of the open city events.
         events: Vec<&'a OpenEvent>,
+        /// How many are open, by stage.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        totals: Option<&'a BTreeMap<Text, usize>>,
         sources: Vec<SourceView>,
     },
     /// What changed on a wall since `from`.
@@ -148,6 +153,8 @@ pub(crate) enum ServerMessage<'a> {
         series: Vec<SeriesWire<'a>>,
         #[serde(skip_serializing_if = "EventsWire::is_empty")]
         events: EventsWire<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        totals: Option<&'a BTreeMap<Text, usize>>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         sources: Vec<SourceView>,
     },
@@ -170,7 +177,7 @@ pub(crate) struct EventsWire<'a> {
 }
 
 impl EventsWire<'_> {
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.put.is_empty() && self.gone.is_empty()
     }
 }
@@ -214,16 +221,11 @@ mod tests {
             event_no: "e-1".into(),
             stage: "filed".into(),
             area: Some("990101".into()),
-            town: None,
-            department: None,
             class_code: Some("0201".into()),
             severity: Some(2),
-            address: None,
             reported_at: Some(at("2026-11-22T08:00:00Z")),
-            due: None,
             clock: Some("on_time".into()),
-            unit: None,
-            unit_status: None,
+            ..OpenEvent::default()
         }
     }
 
@@ -256,6 +258,7 @@ mod tests {
             values: vec![ValueWire::new(3, Reading { state: State::Late, ..reading })],
             series: vec![SeriesWire(3, &[None, Some(1.5)])],
             events: vec![&event],
+            totals: None,
             sources: vec![source()],
         };
         assert_eq!(
@@ -269,7 +272,8 @@ mod tests {
                 "series": [[3, [null, 1.5]]],
                 "events": [{"event_no": "e-1", "stage": "filed", "area": "990101", "town": null, "department": null,
                     "class_code": "0201", "severity": 2, "address": null, "reported_at": "2026-11-22T08:00:00.000Z",
-                    "due": null, "clock": "on_time", "unit": null, "unit_status": null}],
+                    "due": null, "clock": "on_time", "unit": null, "unit_status": null,
+                    "content": null, "updated_at": null, "version": null}],
                 "sources": [{"source": "demo_cases", "simulated": true, "received": 12, "accepted": 10, "duplicates": 1,
                     "rejected": 1, "last_recorded_at": "2026-11-22T08:59:58.000Z", "watermark": null, "lag_s": 2, "state": "live"}],
             })
@@ -287,6 +291,7 @@ mod tests {
             values: vec![ValueWire::new(3, Reading { state: State::NoData, ..Reading::default() })],
             series: vec![],
             events: EventsWire { put: vec![], gone: vec![&gone] },
+            totals: None,
             sources: vec![],
         };
         assert_eq!(

@@ -12,6 +12,7 @@
 //! pace_s  = 600                           # expected seconds between records of a live feed
 //! crs     = "gcj02"                       # of the coordinates; wgs84, gcj02, cgcs2000
 //! drop    = ["reporter"]                  # never kept   hash = […]: only a keyed hash   mask = […]: masked as free text
+//! internal = true                         # made by this program alone; nobody may send such records
 //! attributes = ["ward"]                   # kept beside the contract
 //! [codes.state]                           # an unmapped code is a reject
 //! new = "citizen"
@@ -53,6 +54,7 @@ pub struct Source {
     name: String,
     title: Label,
     simulated: bool,
+    internal: bool,
     pace_s: Option<u64>,
     pub(crate) format: Format,
     pub(crate) rows: Option<Path>,
@@ -96,6 +98,12 @@ impl Source {
     #[must_use]
     pub fn simulated(&self) -> bool {
         self.simulated
+    }
+
+    /// Whether its records are made by this program alone, and taken from nobody else.
+    #[must_use]
+    pub fn internal(&self) -> bool {
+        self.internal
     }
 
     /// The expected seconds between records; a source that is silent for longer is late. None: it is not a live feed.

@@ -4,10 +4,11 @@ use super::{Server, filed, step};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const ROUTES: [&str; 22] = [
+const ROUTES: &[&str] = &[
     "get /",
     "get /api/v1/audit",
     "get /api/v1/city-events",
+    "get /api/v1/city-events/{event_no}",
     "get /api/v1/indicators",
     "get /api/v1/indicators/values",
     "get /api/v1/indicators/{id}",
@@ -25,6 +26,9 @@ const ROUTES: [&str; 22] = [
     "get /wall/{wall}",
     "get /ws/v1",
     "post /api/v1/audit",
+    "post /api/v1/city-events",
+    "post /api/v1/city-events/actions",
+    "post /api/v1/city-events/{event_no}/actions",
     "post /api/v1/ingest/{source}",
     "post /api/v1/rejects/{id}/retry",
 ];

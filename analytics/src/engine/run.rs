@@ -75,6 +75,8 @@ pub(super) struct Engine {
     published: Instant,
     curves_drawn: Instant,
     trust: Trust,
+    /// Questions that wait for a batch of the journal.
+    waiting: Vec<(u64, Question)>,
     checkpoint_writer: Option<thread::JoinHandle<()>>,
 }
 
@@ -105,6 +107,7 @@ impl Engine {
             published: started,
             curves_drawn: started,
             trust: Trust::Whole,
+            waiting: Vec::new(),
             checkpoint_writer: None,
             setup,
         };
@@ -163,6 +166,9 @@ impl Engine {
         let count = u64::try_from(batch.records.len()).unwrap_or(u64::MAX);
         self.records_since_checkpoint += count;
         metrics::counter!("engine_records_total").increment(count);
+        for (_, question) in self.waiting.extract_if(.., |(at_least, _)| *at_least <= self.journal_seq).collect::<Vec<_>>() {
+            self.answer(question);
+        }
     }
 
     fn apply(&mut self, records: &[Record], now: UtcMs) -> Result<(), CubeError> {
@@ -310,6 +316,8 @@ impl Engine {
                     .map(|(row, steps)| SubjectView { row, steps: steps.iter().map(Record::to_json).collect() });
                 drop(answer.send(view));
             }
+            Question::Steps { at_least, .. } if at_least > self.journal_seq => self.waiting.push((at_least, question)),
+            Question::Steps { stream, subject_id, answer, .. } => drop(answer.send(self.ledger.records(stream, &subject_id))),
             Question::Snapshot { answer } => {
                 let (mut cells, mut readings) = self.layers.all();
                 let (asked, answers) = self.background.all();

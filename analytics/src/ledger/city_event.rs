@@ -1,13 +1,16 @@
 //! City events: the row of an event and the fold that makes it of the event's steps.
 
-use super::clock::{Clock, Pauses, Phases};
+use super::clock::{Clock, Pauses, Phase, Phases};
 use super::entity::{Entity, Folded, Scratch, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
 use super::output::{Output, Part};
-use super::table::entity;
+use super::rows::fold;
+use super::table::{Row, entity};
 use crate::calendar::Limit;
+use crate::dispatch::{Progress, Stage};
 use crate::frame::OpenEvent;
 use crate::rules::CityRules;
 use ingest::record::{CityEventKind, CityEventStep, Record, Step, Stream, Text, UtcMs};
+use serde_json::{Map, Value};
 
 entity! {
     /// One city event.
@@ -42,6 +45,8 @@ entity! {
         latitude: f64,
         /// Where it is, masked.
         address: Text,
+        /// What it is about, masked.
+        content: Text,
         /// reported, filed, assigned, handling, checking, closed, rejected, suspended or merged.
         stage: Text,
         /// First report.
@@ -86,6 +91,8 @@ entity! {
         timeout_exempt: bool,
         /// The event that this one was merged into.
         merged_into: Text,
+        /// Number of the hotline order that it came from.
+        linked_order: Text,
         /// The unit on it.
         unit: Text,
         /// What that unit does.
@@ -136,15 +143,7 @@ impl Entity for CityEvents {
     }
 
     fn cold(step: &mut CityEventStep) -> Vec<&mut Option<Text>> {
-        vec![
-            &mut step.content,
-            &mut step.media,
-            &mut step.co_departments,
-            &mut step.class_name,
-            &mut step.crs,
-            &mut step.actor,
-            &mut step.note,
-        ]
+        vec![&mut step.media, &mut step.co_departments, &mut step.class_name, &mut step.crs, &mut step.actor, &mut step.note]
     }
 
     fn fold(subject_id: &str, steps: &[View<'_, CityEventStep>], rules: &CityRules) -> Folded<CityEventRow> {
@@ -204,20 +203,51 @@ impl Entity for CityEvents {
             reported_at: row.reported_at,
             due: row.due,
             clock: row.clock.clone(),
+            content: row.content.as_deref().map(beginning),
+            updated_at: row.updated_at,
+            version: row.steps,
             unit: row.unit.clone(),
             unit_status: row.unit_status.clone(),
         })
     }
 }
 
-/// The course of an event: reported → filed → assigned → handling → checking → closed; returned to filed, sent back to handling
-/// by a failed check, suspended and resumed, rejected, merged. Closed is left by reopening only, rejected by reopening or filing,
-/// merged never.
+/// How much of what an event is about a list shows.
+const LIST_CHARS: usize = 60;
+
+fn beginning(content: &str) -> Text {
+    content.chars().take(LIST_CHARS).collect()
+}
+
+/// A city event as its records make it.
+#[derive(Debug)]
+pub(crate) struct EventStanding {
+    /// Its row: column to value.
+    pub(crate) row: Map<String, Value>,
+    pub(crate) progress: Progress,
+    /// Its clock has run out, or had when it was closed.
+    pub(crate) is_late: bool,
+    /// When the last of its steps happened.
+    pub(crate) last_at: UtcMs,
+}
+
+/// The event that these records make, its clocks read at `now`; nothing for one that does not count or has no records.
+pub(crate) fn event_standing(event_no: &str, records: &[Record], rules: &CityRules, now: UtcMs) -> Option<EventStanding> {
+    let step = |record| CityEvents::step(record);
+    let mut views: Vec<_> = records.iter().filter_map(|record| Some(View::new(&record.envelope, step(record)?))).collect();
+    let mut folded = fold::<CityEvents>(event_no, &mut views, rules)?;
+    let phases = folded.phases(now);
+    CityEvents::show(&mut folded.row, phases);
+    let mut progress = Progress::default();
+    views.iter().for_each(|view| progress.follow(view.step.kind, view.department));
+    let is_late = matches!(phases, [Phase::Overdue | Phase::Missed, _]);
+    Some(EventStanding { row: folded.row.to_json(), progress, is_late, last_at: views.last()?.occurred_at })
+}
+
+/// The course of an event: its stages, and what its clock depends on.
 #[derive(Debug, Default)]
 struct Course {
-    stage: Option<&'static str>,
-    before_suspension: Option<&'static str>,
-    assigned_to: Option<Text>,
+    progress: Progress,
     suspended: Pauses,
     limit_type: Option<Text>,
     limit_value: Option<i64>,
@@ -228,8 +258,8 @@ struct Course {
 impl Course {
     fn take_said(&mut self, row: &mut CityEventRow, view: &View<'_, CityEventStep>) {
         let step = view.step;
-        last_said!(row, step: origin category class_code severity topic longitude latitude grid address unit unit_status);
-        last_said!(row, step: merged_into timeout_exempt source_status);
+        last_said!(row, step: origin category class_code severity topic longitude latitude grid address content unit unit_status);
+        last_said!(row, step: merged_into timeout_exempt source_status linked_order);
         last_said!(self, step: stated_due);
         if row.source.is_none() {
             row.source = Some(Text::from(view.source));
@@ -245,64 +275,47 @@ impl Course {
 
     fn take(&mut self, row: &mut CityEventRow, view: &View<'_, CityEventStep>) {
         let (at, step) = (view.occurred_at, view.step);
+        self.progress.follow(step.kind, view.department);
         match step.kind {
-            CityEventKind::Reported => {
-                row.reported_at.get_or_insert(at);
-                if self.stage.is_none() {
-                    self.stage = Some("reported");
-                }
-            }
+            CityEventKind::Reported => drop(row.reported_at.get_or_insert(at)),
             CityEventKind::Verified => drop(row.verified_at.get_or_insert(at)),
             CityEventKind::Accepted => self.file(row, view),
-            CityEventKind::Rejected => self.renew(&mut row.rejected_at, at, "rejected"),
+            CityEventKind::Rejected => row.rejected_at = Some(at),
             CityEventKind::Assigned | CityEventKind::Reassigned => {
                 row.first_assigned_at.get_or_insert(at);
-                if let Some(department) = view.department {
-                    self.assigned_to = Some(Text::from(department));
-                }
-                self.renew(&mut row.assigned_at, at, "assigned");
+                row.assigned_at = Some(at);
                 if step.kind == CityEventKind::Reassigned {
                     count(&mut row.reassignments);
                 }
             }
-            CityEventKind::Received => self.renew(&mut row.received_at, at, "handling"),
-            CityEventKind::Returned => {
-                count(&mut row.returns);
-                self.go("filed");
-            }
-            CityEventKind::Handled => self.renew(&mut row.handled_at, at, "checking"),
+            CityEventKind::Received => row.received_at = Some(at),
+            CityEventKind::Returned => count(&mut row.returns),
+            CityEventKind::Handled => row.handled_at = Some(at),
             CityEventKind::CheckPassed => {
                 count(&mut row.check_passes);
-                self.renew(&mut row.checked_at, at, "checking");
+                row.checked_at = Some(at);
             }
             CityEventKind::CheckFailed => {
                 count(&mut row.check_failures);
-                self.renew(&mut row.checked_at, at, "handling");
+                row.checked_at = Some(at);
             }
-            CityEventKind::Suspended => self.suspend(row, at),
-            CityEventKind::Resumed => self.resume(at),
+            CityEventKind::Suspended => {
+                count(&mut row.suspensions);
+                self.suspended.begin(at);
+            }
+            CityEventKind::Resumed => self.suspended.end(at),
             CityEventKind::ExtensionGranted => self.extend(row, step),
             CityEventKind::Supervised => count(&mut row.supervisions),
-            CityEventKind::Merged => self.go("merged"),
-            CityEventKind::Closed => self.renew(&mut row.closed_at, at, "closed"),
-            CityEventKind::Reopened => self.reopen(row),
+            CityEventKind::Closed => row.closed_at = Some(at),
+            CityEventKind::Reopened if self.progress.stage() != Stage::Merged => row.closed_at = None,
+            CityEventKind::Unmerged => row.merged_into = None,
             CityEventKind::UnitStatus
             | CityEventKind::ExtensionRequested
             | CityEventKind::Appealed
             | CityEventKind::Commented
-            | CityEventKind::Unmerged => {}
+            | CityEventKind::Merged
+            | CityEventKind::Reopened => {}
         }
-    }
-
-    fn go(&mut self, stage: &'static str) {
-        if !matches!(self.stage, Some("closed" | "rejected" | "merged")) {
-            self.stage = Some(stage);
-        }
-    }
-
-    fn renew(&mut self, last: &mut Option<UtcMs>, at: UtcMs, stage: &'static str) {
-        *last = Some(at);
-        self.go(stage);
     }
 
     fn file(&mut self, row: &mut CityEventRow, view: &View<'_, CityEventStep>) {
@@ -310,39 +323,12 @@ impl Course {
         if view.step.limit_value.is_some() {
             (self.limit_type, self.limit_value) = (view.step.limit_type.clone(), view.step.limit_value);
         }
-        if self.stage == Some("rejected") {
-            self.stage = None;
-        }
-        self.go("filed");
-    }
-
-    fn suspend(&mut self, row: &mut CityEventRow, at: UtcMs) {
-        count(&mut row.suspensions);
-        self.suspended.begin(at);
-        if self.stage != Some("suspended") {
-            self.before_suspension = self.stage;
-        }
-        self.go("suspended");
-    }
-
-    fn resume(&mut self, at: UtcMs) {
-        self.suspended.end(at);
-        if self.stage == Some("suspended") {
-            self.stage = self.before_suspension;
-        }
     }
 
     fn extend(&mut self, row: &mut CityEventRow, step: &CityEventStep) {
         count(&mut row.extensions);
         if let Some(value) = step.limit_value {
             self.extended.push((step.limit_type.clone(), value));
-        }
-    }
-
-    fn reopen(&mut self, row: &mut CityEventRow) {
-        if self.stage != Some("merged") {
-            row.closed_at = None;
-            self.stage = Some(if row.assigned_at.is_some() { "handling" } else { "filed" });
         }
     }
 
@@ -361,7 +347,7 @@ impl Course {
 
     fn finish(self, mut row: CityEventRow, rules: &CityRules) -> Folded<CityEventRow> {
         let calendar = &rules.calendar;
-        row.stage = Some(Text::const_new(self.stage.unwrap_or("reported")));
+        row.stage = Some(Text::const_new(self.progress.stage().name()));
         let start = row.filed_at.or(row.reported_at);
         let suspended = start.map(|start| self.suspended.within(calendar, start, row.closed_at)).unwrap_or_default();
         let named = self.limit(&row, rules);
@@ -384,7 +370,7 @@ impl Course {
             let soon = soon.share(rules.due_soon_percent);
             clock = Clock::new(calendar, row.due, soon, row.closed_at, self.suspended.is_open());
         }
-        row.department = self.assigned_to.or(row.department);
+        row.department = self.progress.department().cloned().or(row.department);
         Folded { row, clocks: [clock, Clock::Absent] }
     }
 }

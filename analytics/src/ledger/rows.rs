@@ -15,7 +15,7 @@ use super::subject::Subject;
 use super::table::{Row, RowsBuilder};
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
-use ingest::record::{Record, StatusClass};
+use ingest::record::{Record, StatusClass, UtcMs};
 use serde_json::{Map, Value};
 use std::io;
 use std::sync::Arc;
@@ -130,13 +130,22 @@ impl Stock<'_> {
     pub(crate) fn timeline<E: Entity>(&self, subject: &Subject) -> (Map<String, Value>, Vec<Record>) {
         let mut known = Vec::new();
         let row = self.row::<E>(&subject.id, subject.phases, &subject.steps.0, &mut known).map(|row| row.to_json()).unwrap_or_default();
-        let covers = steps::read(&subject.steps.0, &mut known);
-        let mut steps: Vec<_> = covers.iter().zip(known).collect();
-        steps.sort_by(|(left, left_step), (right, right_step)| {
-            left.view(left_step, self.sources).order().cmp(&right.view(right_step, self.sources).order())
-        });
-        (row, steps.into_iter().map(|(cover, step)| steps::record::<E>(&subject.id, cover, step, self.sources)).collect())
+        let mut records = self.records::<E>(subject);
+        records.sort_by(|left, right| order(left).cmp(&order(right)));
+        (row, records)
     }
+
+    /// The steps of a subject in the order in which they were known.
+    pub(crate) fn records<E: Entity>(&self, subject: &Subject) -> Vec<Record> {
+        let mut known = Vec::new();
+        let covers = steps::read(&subject.steps.0, &mut known);
+        covers.iter().zip(known).map(|(cover, step)| steps::record::<E>(&subject.id, cover, step, self.sources)).collect()
+    }
+}
+
+/// The place of a record in the order of the fold.
+fn order(record: &Record) -> (UtcMs, Option<i64>, &str, &str) {
+    View::new(&record.envelope, &record.step).order()
 }
 
 /// Folds steps in their order; nothing for a subject that does not count or has no steps.

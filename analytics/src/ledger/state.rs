@@ -12,7 +12,7 @@ use super::resting::{MOST_AT_REST, REST_MS, Resting};
 use super::rows::{Snapshot, Stock, fold};
 use super::sample::{ChangedGauges, Gauges};
 use super::steps::{self, Cover, Sources};
-use super::subject::{StepBytes, Subjects};
+use super::subject::{StepBytes, Subject, Subjects};
 use super::timer::Timers;
 use super::{Changes, LedgerSize, Table};
 use crate::frame::OpenEvent;
@@ -21,6 +21,7 @@ use datafusion::arrow::array::RecordBatch;
 use hashbrown::HashSet;
 use ingest::record::{Record, Step, Stream, UtcMs};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -237,16 +238,25 @@ impl State {
         }
     }
 
+    /// The row of a subject, and its steps in the order of the fold.
     pub(crate) fn subject(&self, stream: Stream, id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {
-        let archived;
-        let subject = if let Some(place) = self.subjects.find(stream, id) {
-            self.subjects.get(place)?
-        } else {
-            let found = self.shelves()?.find(stream, id);
-            archived = found.inspect_err(|error| tracing::error!(%error, "an archived subject cannot be read")).ok()??;
-            &archived
-        };
-        for_stream!(stream, Kind => Some(self.stock().timeline::<Kind>(subject)), None)
+        let subject = self.find(stream, id)?;
+        for_stream!(stream, Kind => Some(self.stock().timeline::<Kind>(&subject)), None)
+    }
+
+    /// The steps of a subject in the order in which they were known.
+    pub(crate) fn records(&self, stream: Stream, id: &str) -> Option<Vec<Record>> {
+        let subject = self.find(stream, id)?;
+        for_stream!(stream, Kind => Some(self.stock().records::<Kind>(&subject)), None)
+    }
+
+    /// A subject, wherever it is kept.
+    fn find(&self, stream: Stream, id: &str) -> Option<Cow<'_, Subject>> {
+        if let Some(place) = self.subjects.find(stream, id) {
+            return self.subjects.get(place).map(Cow::Borrowed);
+        }
+        let found = self.shelves()?.find(stream, id);
+        found.inspect_err(|error| tracing::error!(%error, "an archived subject cannot be read")).ok()?.map(Cow::Owned)
     }
 
     /// Everything that tables are read from.

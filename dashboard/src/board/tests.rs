@@ -28,21 +28,7 @@ fn reading(value: f64) -> Reading {
 }
 
 fn event(number: &str, stage: &str) -> OpenEvent {
-    OpenEvent {
-        event_no: number.into(),
-        stage: stage.into(),
-        area: None,
-        town: None,
-        department: None,
-        class_code: None,
-        severity: None,
-        address: None,
-        reported_at: None,
-        due: None,
-        clock: None,
-        unit: None,
-        unit_status: None,
-    }
+    OpenEvent { event_no: number.into(), stage: stage.into(), ..OpenEvent::default() }
 }
 
 fn frame(seq: u64, cells: Vec<CellKey>, readings: Vec<(CellId, Reading)>) -> Frame {

@@ -8,7 +8,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use ingest::clock;
 use ingest::connector::http::{DecodeError, decode};
-use ingest::journal::{Receipt, SubmitError};
 use ingest::reject::Reject;
 use serde::{Deserialize, Serialize};
 use std::error::Error;
@@ -61,6 +60,10 @@ pub(crate) async fn take(
     let retry = app.settings.http.retry_after();
     let unknown = || Problem::not_found(DOING, format!("there is no source `{name}`"), "see /api/v1/sources for those there are");
     let source = Arc::clone(app.standing.sources.get(&name).ok_or_else(unknown)?);
+    if source.internal() {
+        let detail = format!("records of `{name}` are made by this server alone");
+        return Err(Problem::unprocessable(DOING, detail, "act at the desk: POST /api/v1/city-events"));
+    }
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
         return Err(Problem::unsupported_media(DOING, "the body is compressed", "send it as it is"));
     }
@@ -73,24 +76,8 @@ pub(crate) async fn take(
     let decoded = spawn_blocking(move || decode(&body, &content_type, &source, clock::now())).await;
     let submission = decoded.map_err(|error| Problem::failed(DOING, &error))?.map_err(|error| undecodable(&error))?;
     let rejected: Vec<RejectedRow> = submission.rejects.iter().map(RejectedRow::from).collect();
-    let receipt = commit(&app, submission).await?;
+    let receipt = app.commit(DOING, submission).await?;
     Ok((StatusCode::ACCEPTED, Json(ReceiptPage { accepted: receipt.accepted, duplicates: receipt.duplicates, rejected })))
-}
-
-/// Hands a submission to the journal and waits for its commit.
-pub(super) async fn commit(app: &App, submission: ingest::journal::Submission) -> Result<Receipt, Problem> {
-    let outcome = match app.journal.try_submit(submission) {
-        Ok(outcome) => outcome.await.unwrap_or(Err(SubmitError::Closed)),
-        Err(refused) => Err(refused),
-    };
-    outcome.map_err(|refused| match refused {
-        SubmitError::Busy => Problem::busy(DOING, refused.to_string(), app.settings.http.retry_after()),
-        SubmitError::NoSpace { .. } | SubmitError::Stopped(_) => {
-            Problem::out_of_order(DOING, refused.to_string(), app.settings.http.retry_after())
-        }
-        SubmitError::NoSuchReject(id) => Problem::not_found(DOING, format!("there is no reject {id}"), "see /api/v1/rejects"),
-        SubmitError::Closed => Problem::stopped(DOING),
-    })
 }
 
 async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<bytes::Bytes, Problem> {

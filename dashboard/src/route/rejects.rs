@@ -2,7 +2,7 @@
 
 #![allow(unused_qualifications, reason = "the description of a route names its query with a path")]
 
-use super::ingest::{ReceiptPage, commit};
+use super::ingest::ReceiptPage;
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Json;
@@ -111,7 +111,7 @@ pub(crate) async fn retry(
         let detail = format!("field `{}`: {}", refused.field, refused.reason);
         return Err(Problem::unprocessable(doing, detail, "send the mended row as the body, or mend the source's declaration"));
     }
-    let receipt = commit(&app, submission).await?;
+    let receipt = app.commit(doing, submission).await?;
     Ok(Json(ReceiptPage { accepted: receipt.accepted, duplicates: receipt.duplicates, rejected: Vec::new() }))
 }
 

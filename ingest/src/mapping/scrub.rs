@@ -6,7 +6,7 @@ use crate::record::{Record, Step, Text};
 use crate::reject::RAW_LIMIT;
 use serde_json::{Map, Value};
 
-/// Masks the contract's free text (content, address, reason, attributes); gives how many.
+/// Masks the contract's free text (content, address, reason, note, attributes); gives how many.
 pub(crate) fn free_text(record: &mut Record) -> u64 {
     let mut count = 0;
     let mut clean = |text: &mut Option<Text>| {
@@ -17,11 +17,15 @@ pub(crate) fn free_text(record: &mut Record) -> u64 {
     };
     match &mut record.step {
         Step::Case(step) => clean(&mut step.reason),
-        Step::Complaint(step) => clean(&mut step.content),
+        Step::Complaint(step) => {
+            clean(&mut step.content);
+            clean(&mut step.note);
+        }
         Step::Evaluation(step) => clean(&mut step.content),
         Step::CityEvent(step) => {
             clean(&mut step.content);
             clean(&mut step.address);
+            clean(&mut step.note);
         }
         Step::Sample(_) => {}
     }

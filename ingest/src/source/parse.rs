@@ -15,7 +15,8 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const COMMON: [&str; 12] = ["name", "title", "simulated", "pace_s", "form", "format", "rows", "drop", "hash", "mask", "sample", "stream"];
+const COMMON: [&str; 13] =
+    ["name", "title", "simulated", "internal", "pace_s", "form", "format", "rows", "drop", "hash", "mask", "sample", "stream"];
 const MAPPED: [&str; 8] = ["zone", "times", "absent", "crs", "codes", "fields", "attributes", "record"];
 const FORMATS: [&str; 3] = ["csv", "json", "ndjson"];
 const NAME_LIMIT: usize = 32;
@@ -58,6 +59,7 @@ pub(super) fn parse(file: &DeclarationFile) -> Result<Source, Vec<Mistake>> {
     let name = read_name(table, file, mistakes);
     let title = table.label("title", mistakes);
     let simulated = table.flag("simulated", mistakes);
+    let internal = table.flag("internal", mistakes);
     let pace_s = read_pace(table, mistakes);
     let format = read_format(table, mistakes);
     let rows = table.text("rows", mistakes).map(Path::new);
@@ -72,7 +74,7 @@ pub(super) fn parse(file: &DeclarationFile) -> Result<Source, Vec<Mistake>> {
     if !found.is_empty() {
         return Err(found.into_vec());
     }
-    Ok(Source { file: file.path.clone(), name, title, simulated, pace_s, format, rows, mapping, sample })
+    Ok(Source { file: file.path.clone(), name, title, simulated, internal, pace_s, format, rows, mapping, sample })
 }
 
 fn read_name(table: &Table, file: &DeclarationFile, mistakes: &mut Mistakes) -> String {
