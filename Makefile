@@ -17,10 +17,11 @@ run: web ## Build, start a simulated city on this machine and say where the wall
 test: ## Build and test everything; ends with the totals
 	@.ci/test
 
-bench: web ## Measure the spine, a year of a city, and the engine beside its peers; writes spine.json, year.json, engine.json and engine.md to target/bench
+bench: web ## Measure the spine, a year of a city, the desk, and the engine beside its peers; writes spine, year, desk and engine to target/bench
 	$(CARGO) build --locked --workspace --bin cityops
 	@CITYOPS=$(CITYOPS) .ci/bench/spine.py
 	@CITYOPS=$(CITYOPS) .ci/bench/year.py
+	@CITYOPS=$(CITYOPS) .ci/bench/desk.py
 	$(CARGO) bench --locked --profile dev --workspace --bench engine --no-run
 	@CARGO_TARGET_DIR="$(TARGET)" .ci/bench/engine.py
 

@@ -19,6 +19,7 @@
 mod browser;
 mod catalogue;
 mod change;
+mod desk;
 mod faults;
 mod process;
 mod recount;

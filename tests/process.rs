@@ -98,10 +98,7 @@ impl Running {
 
     /// POST of a body: status and JSON, or `None` if nobody answers or the answer is cut short.
     pub(crate) fn try_post(&self, path: &str, content_type: &str, body: &[u8]) -> Option<(u16, Value)> {
-        let request = agent().post(format!("{}{path}", self.url)).header("content-type", content_type);
-        let mut response = request.send(body).ok()?;
-        let text = response.body_mut().read_to_string().ok()?;
-        Some((response.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::Null)))
+        post(&self.url, path, content_type, body)
     }
 
     /// POST of records (NDJSON) to a source that must be taken.
@@ -158,6 +155,14 @@ pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
 pub(crate) fn cityops(arguments: &[&str]) -> (bool, String, String) {
     let output = Command::new(binary()).args(arguments).stdin(Stdio::null()).output().unwrap();
     (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// POST of a body to the server at `url`: status and JSON, or `None` if nobody answers or the answer is cut short.
+pub(crate) fn post(url: &str, path: &str, content_type: &str, body: &[u8]) -> Option<(u16, Value)> {
+    let request = agent().post(format!("{url}{path}")).header("content-type", content_type);
+    let mut response = request.send(body).ok()?;
+    let text = response.body_mut().read_to_string().ok()?;
+    Some((response.status().as_u16(), serde_json::from_str(&text).unwrap_or(Value::Null)))
 }
 
 fn agent() -> ureq::Agent {

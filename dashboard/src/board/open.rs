@@ -23,15 +23,15 @@ pub(crate) fn urgency(event: &OpenEvent) -> Urgency {
 /// All open city events, each with the number of its last change.
 #[derive(Debug, Default)]
 pub(super) struct OpenEvents {
-    by_number: HashMap<Text, (u64, OpenEvent)>,
-    by_urgency: BTreeSet<Urgency>,
+    by_urgency: BTreeMap<Urgency, (u64, OpenEvent)>,
+    by_number: HashMap<Text, Urgency>,
     totals: BTreeMap<Text, usize>,
     gone: VecDeque<(u64, Text)>,
 }
 
 impl OpenEvents {
     pub(super) fn get(&self, event_no: &Text) -> Option<&OpenEvent> {
-        self.by_number.get(event_no).map(|(_, event)| event)
+        self.by_urgency.get(self.by_number.get(event_no)?).map(|(_, event)| event)
     }
 
     /// Puts an event; false if it stands there just so.
@@ -40,9 +40,10 @@ impl OpenEvents {
             return false;
         }
         self.take(&event.event_no);
-        self.by_urgency.insert(urgency(event));
+        let place = urgency(event);
         *self.totals.entry(event.stage.clone()).or_default() += 1;
-        self.by_number.insert(event.event_no.clone(), (seq, event.clone()));
+        self.by_number.insert(event.event_no.clone(), place.clone());
+        self.by_urgency.insert(place, (seq, event.clone()));
         true
     }
 
@@ -56,8 +57,8 @@ impl OpenEvents {
     }
 
     fn take(&mut self, event_no: &Text) -> bool {
-        let Some((_, event)) = self.by_number.remove(event_no) else { return false };
-        self.by_urgency.remove(&urgency(&event));
+        let place = self.by_number.remove(event_no);
+        let Some((_, event)) = place.and_then(|place| self.by_urgency.remove(&place)) else { return false };
         if let Some(total) = self.totals.get_mut(&event.stage) {
             *total -= 1;
             if *total == 0 {
@@ -71,7 +72,7 @@ impl OpenEvents {
     pub(super) fn by_urgency(&self, after: Option<&Urgency>) -> impl Iterator<Item = &OpenEvent> {
         use std::ops::Bound::{Excluded, Unbounded};
         let from = after.map_or(Unbounded, Excluded);
-        self.by_urgency.range((from, Unbounded)).filter_map(|(.., event_no)| self.get(event_no))
+        self.by_urgency.range((from, Unbounded)).map(|(_, (_, event))| event)
     }
 
     /// How many stand at each stage.
@@ -83,11 +84,9 @@ impl OpenEvents {
         self.by_number.keys()
     }
 
-    /// Those that changed after `from`, by number.
+    /// Those that changed after `from`, the most urgent first.
     pub(super) fn changed_since(&self, from: u64) -> Vec<&OpenEvent> {
-        let mut changed: Vec<&OpenEvent> = self.by_number.values().filter(|(seq, _)| *seq > from).map(|(_, event)| event).collect();
-        changed.sort_unstable_by(|left, right| left.event_no.cmp(&right.event_no));
-        changed
+        self.by_urgency.values().filter(|(seq, _)| *seq > from).map(|(_, event)| event).collect()
     }
 
     /// Those that went after `from` and did not come back.
