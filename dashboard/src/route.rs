@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::health;
 use crate::problem::Problem;
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -60,6 +60,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/wall/{wall}", get(pages::wall))
         .route("/catalogue", get(pages::catalogue))
         .fallback(pages::file)
+        .layer(DefaultBodyLimit::max(app.settings.http.max_body_bytes))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::clone(app), bounded));
     // Probes are answered however busy the server is.
