@@ -41,6 +41,10 @@ pub struct OpenEvent {
     pub severity: Option<i64>,
     /// Where it is, masked.
     pub address: Option<Text>,
+    /// Degrees east, WGS 84.
+    pub longitude: Option<f64>,
+    /// Degrees north, WGS 84.
+    pub latitude: Option<f64>,
     /// When it was reported.
     pub reported_at: Option<UtcMs>,
     /// When it must be closed.

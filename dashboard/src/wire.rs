@@ -271,7 +271,7 @@ mod tests {
                 "values": [[3, 50.0, 1.0, 2.0, "late", "normal"]],
                 "series": [[3, [null, 1.5]]],
                 "events": [{"event_no": "e-1", "stage": "filed", "area": "990101", "town": null, "department": null,
-                    "class_code": "0201", "severity": 2, "address": null, "reported_at": "2026-11-22T08:00:00.000Z",
+                    "class_code": "0201", "severity": 2, "address": null, "longitude": null, "latitude": null, "reported_at": "2026-11-22T08:00:00.000Z",
                     "due": null, "clock": "on_time", "unit": null, "unit_status": null,
                     "content": null, "updated_at": null, "version": null}],
                 "sources": [{"source": "demo_cases", "simulated": true, "received": 12, "accepted": 10, "duplicates": 1,

@@ -200,6 +200,8 @@ impl Entity for CityEvents {
             class_code: row.class_code.clone(),
             severity: row.severity,
             address: row.address.clone(),
+            longitude: row.longitude,
+            latitude: row.latitude,
             reported_at: row.reported_at,
             due: row.due,
             clock: row.clock.clone(),
