@@ -1,4 +1,4 @@
-//! The wall and the catalogue in headless Chromium, over the real binary: what `browser/*.mjs` asserts.
+//! The wall, the desk and the catalogue in headless Chromium, over the real binary: what `browser/*.mjs` asserts.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
@@ -23,4 +23,9 @@ fn the_wall_follows_records_tells_of_a_lost_server_and_recovers() {
 #[test]
 fn every_page_fits_explains_itself_and_is_accessible() {
     drive("pages.mjs");
+}
+
+#[test]
+fn a_dispatcher_does_everything_by_keyboard_and_sees_what_others_do() {
+    drive("desk.mjs");
 }

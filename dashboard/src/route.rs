@@ -59,6 +59,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/", get(pages::start))
         .route("/wall/{wall}", get(pages::wall))
         .route("/catalogue", get(pages::catalogue))
+        .route("/desk", get(pages::desk))
         .fallback(pages::file)
         .layer(DefaultBodyLimit::max(app.settings.http.max_body_bytes))
         .layer(CompressionLayer::new())

@@ -1,4 +1,4 @@
-// Three pages; everything goes to <checkout>/target/web, which the binary embeds. Nothing is fetched from another host.
+// Four pages; everything goes to <checkout>/target/web, which the binary embeds. Nothing is fetched from another host.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -15,7 +15,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { index: here("index.html"), wall: here("wall.html"), catalogue: here("catalogue.html") },
+      input: { index: here("index.html"), wall: here("wall.html"), catalogue: here("catalogue.html"), desk: here("desk.html") },
     },
   },
 });

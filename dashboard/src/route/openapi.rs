@@ -37,7 +37,8 @@ use utoipa::OpenApi;
         document,
         pages::start,
         pages::wall,
-        pages::catalogue
+        pages::catalogue,
+        pages::desk
     )
 )]
 struct Document;

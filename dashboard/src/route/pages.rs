@@ -33,6 +33,12 @@ pub(crate) async fn catalogue(headers: HeaderMap) -> Response {
     page("catalogue.html", &headers)
 }
 
+/// The dispatch desk.
+#[utoipa::path(get, path = "/desk", tag = "pages", responses((status = 200, content_type = "text/html")))]
+pub(crate) async fn desk(headers: HeaderMap) -> Response {
+    page("desk.html", &headers)
+}
+
 /// Any other file of the pages.
 pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');

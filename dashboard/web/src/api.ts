@@ -1,32 +1,35 @@
 // Questions to the server over HTTP; a refusal arrives as an RFC 9457 problem and is told in its own words.
 
+/** An RFC 9457 problem; a refusal may say more, such as the rule or what has changed. */
+export interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly [member: string]: unknown;
+}
+
 /** What the server said instead of an answer. */
 export class Refused extends Error {
   readonly status: number;
+  readonly problem: Problem;
 
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: number, statusText: string, problem: Problem) {
+    super(`${status} ${[problem.title, problem.detail].filter(Boolean).join(" — ") || statusText}`);
     this.status = status;
+    this.problem = problem;
   }
 }
 
-interface Problem {
-  readonly title?: string;
-  readonly detail?: string;
-}
-
-async function reason(response: Response): Promise<string> {
+async function problemOf(response: Response): Promise<Problem> {
   try {
-    const problem = (await response.json()) as Problem;
-    return [problem.title, problem.detail].filter(Boolean).join(" — ") || response.statusText;
+    return (await response.json()) as Problem;
   } catch {
-    return response.statusText;
+    return {};
   }
 }
 
 async function ask(path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(path, { ...init, headers: { accept: "application/json" } });
-  if (!response.ok) throw new Refused(response.status, `${response.status} ${await reason(response)}`);
+  const response = await fetch(path, { ...init, headers: { accept: "application/json", ...init.headers } });
+  if (!response.ok) throw new Refused(response.status, response.statusText, await problemOf(response));
   return response;
 }
 
@@ -38,6 +41,15 @@ export async function get<T>(path: string): Promise<T> {
 /** POST without a body. */
 export async function post(path: string): Promise<void> {
   await ask(path, { method: "POST" });
+}
+
+/** How long (ms) an answer may take; on a half-open line there would be none, ever. */
+const TOLD_WITHIN = 10_000;
+
+/** POST of a body as JSON: the answer as JSON of the shape that the caller knows. */
+export async function tell<T>(path: string, body: unknown): Promise<T> {
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal: AbortSignal.timeout(TOLD_WITHIN) };
+  return (await (await ask(path, init)).json()) as T;
 }
 
 /** The words of an error, whoever threw it. */

@@ -39,3 +39,8 @@ export function left(due: number, now: number): Left {
   if (hours > 0) return { over, parts: [[String(hours), "hour"], [two(minutes), "minute"]] };
   return { over, parts: [[String(minutes), "minute"], [two(seconds % 60), "second"]] };
 }
+
+/** A span of time in ms: its two largest parts from an hour on, minutes and seconds below. */
+export function age(millis: number): Left["parts"] {
+  return left(0, Math.max(0, millis)).parts;
+}

@@ -36,7 +36,39 @@ export interface OpenEvent {
   readonly clock: Clock | null;
   readonly unit: string | null;
   readonly unit_status: string | null;
+  /** The beginning of what it is about. */
+  readonly content?: string | null;
+  /** When the last of its steps happened. */
+  readonly updated_at?: string | null;
+  /** How many steps it is made of: what an action is decided on. */
+  readonly version?: number | null;
+  readonly longitude?: number | null;
+  readonly latitude?: number | null;
 }
+
+/** An open hotline order, for the desk. */
+export interface OpenOrder {
+  readonly order_no: string;
+  readonly stage: string;
+  readonly area: string | null;
+  readonly town: string | null;
+  readonly department: string | null;
+  readonly class_code: string | null;
+  readonly order_type: string | null;
+  readonly urgency: string | null;
+  readonly registered_at: string | null;
+  readonly response_due: string | null;
+  readonly response_clock: string | null;
+  readonly due: string | null;
+  readonly clock: string | null;
+  readonly content: string | null;
+  readonly linked_event: string | null;
+  readonly updated_at: string | null;
+  readonly version: number | null;
+}
+
+/** How many open subjects each stage has; told to the desk. */
+export type Totals = Readonly<Record<string, number>>;
 
 /** A source with its counts. */
 export interface Source {
@@ -69,6 +101,9 @@ export interface Snapshot extends Place {
   readonly series: readonly SeriesWire[];
   readonly events: readonly OpenEvent[];
   readonly sources: readonly Source[];
+  readonly totals?: Totals;
+  readonly orders?: readonly OpenOrder[];
+  readonly order_totals?: Totals;
 }
 
 /** What changed since `from`. */
@@ -81,6 +116,9 @@ export interface Change extends Place {
   readonly series?: readonly SeriesWire[];
   readonly events?: { readonly put?: readonly OpenEvent[]; readonly gone?: readonly string[] };
   readonly sources?: readonly Source[];
+  readonly totals?: Totals;
+  readonly orders?: { readonly put?: readonly OpenOrder[]; readonly gone?: readonly string[] };
+  readonly order_totals?: Totals;
 }
 
 /** Nothing changed, and the server is there. */
