@@ -57,7 +57,8 @@ async function arrivals() {
   await server.post(...[1, 2, 3, 4, 5, 6].map((no) => reported(`E-000${no}`)), grave);
   await until("the reports to appear by themselves", async () => (await page.locator(".row").count()) === 7, 20);
   assert.equal(await page.locator(".row").first().getAttribute("data-no"), "E-0007", "the gravest first");
-  assert.match(await page.locator('[data-tab="unassigned"]').textContent(), /上报 7/);
+  assert.match(await page.locator('[data-tab="unassigned"]').textContent(), /7/);
+  assert.match(await page.locator('.stages [data-stage="reported"]').textContent(), /上报 7/);
   await press("j", "j", "k");
   assert.equal(await page.locator(".row[data-chosen]").getAttribute("data-no"), "E-0007");
 }
@@ -345,7 +346,7 @@ async function looks() {
   for (const [width, height] of [[1366, 768], [1920, 1080]]) {
     await page.setViewportSize({ width, height });
     await choose("E-0001");
-    const over = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll("header.top, nav.tabs, .filters, section.detail, .foot")].map((part) => part.scrollWidth - part.clientWidth)]);
+    const over = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll("header.top, nav.tabs, .stages, .filters, section.detail, .foot")].map((part) => part.scrollWidth - part.clientWidth)]);
     assert.ok(over.every((pixels) => pixels <= 1), `${width}×${height}: something runs over: ${over}`);
     assert.deepEqual(await seriousFaults(page), []);
     await picture(page, `desk-${width}x${height}`);

@@ -11,7 +11,7 @@ import type { Vocabulary } from "../src/desk/command.ts";
 import { changedLines } from "../src/desk/conflict.ts";
 import { BINDINGS, choiceOf, commandOf, meaning } from "../src/desk/keymap.ts";
 import type { Stroke } from "../src/desk/keymap.ts";
-import { clusters, fit, hull, project, unproject } from "../src/desk/plane.ts";
+import { clusters, fit, hull, metresBetween, project, unproject } from "../src/desk/plane.ts";
 import { Queue } from "../src/desk/queue.ts";
 import { EVERYTHING, eventRow, heat, PATIENCE } from "../src/desk/row.ts";
 import type { Row } from "../src/desk/row.ts";
@@ -289,6 +289,8 @@ test("the map shows every point inside its frame, there and back again", () => {
     assert.ok(Math.abs(back.x - point.x) < 1e-9 && Math.abs(back.y - point.y) < 1e-9);
   }
   assert.equal(fit([], 400, 300), undefined);
+  assert.ok(Math.abs(metresBetween({ x: 113, y: 33 }, { x: 113, y: 34 }) - 111_320) < 1);
+  assert.ok(Math.abs(metresBetween({ x: 113, y: 60 }, { x: 114, y: 60 }) - 55_660) < 1, "a degree of longitude is half as long at 60 degrees north");
   assert.ok(project({ x: 113.1, y: 33.9 }, view).y < project({ x: 113.1, y: 33.5 }, view).y, "north is up");
 });
 

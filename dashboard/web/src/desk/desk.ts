@@ -262,9 +262,7 @@ export class Desk implements Listener {
 
   /** Asks for the units anew. */
   async refreshUnits(): Promise<void> {
-    const units = await this.#ask<readonly Unit[] | { readonly units: readonly Unit[] }>("/api/v1/units");
-    if (units.is !== "here") this.units = units;
-    else this.units = { is: "here", value: Array.isArray(units.value) ? (units.value as readonly Unit[]) : (units.value as { readonly units: readonly Unit[] }).units };
+    this.units = await this.#ask<readonly Unit[]>("/api/v1/units");
     this.#draw();
   }
 

@@ -9,8 +9,6 @@ import { BINDINGS, meaning } from "./keymap.ts";
 import { TABS } from "./desk.ts";
 import type { Desk, Tab } from "./desk.ts";
 import { count } from "./list.ts";
-import type { Kind } from "./verbs.ts";
-import type { Totals } from "../wire.ts";
 
 /** What the frame can set off. */
 export interface Set {
@@ -45,25 +43,26 @@ export function header(desk: Desk, set: Set): TemplateResult {
     ${now === undefined ? nothing : html`<time datetime=${new Date(now).toISOString()}><span class="soft">${time.day(now).slice(5)} ${time.weekday(now, voice.short)}</span> ${time.clock(now)}</time>`}`;
 }
 
-/** The tabs with how many each holds, by stage. */
+/** The tabs with how many each holds. */
 export function tabs(desk: Desk, set: Set): TemplateResult {
   const { voice } = desk;
-  const of = (tab: Tab): { readonly kind: Kind; readonly stages: readonly string[] | undefined; readonly totals: Totals | undefined } => {
-    const { kind, queue } = tab === "orders" ? desk.orders : desk.events;
-    return { kind, stages: kind.tabs.get(tab), totals: queue.totals };
-  };
-  const parts = (tab: Tab): TemplateResult => {
-    const { kind, stages, totals } = of(tab);
-    // Eight stages are too many for a tab: only those with something in them.
-    const told = stages?.filter((stage) => stages.length <= 4 || (totals?.[stage] ?? 0) > 0).slice(0, 4);
-    return told ? html`<small>${told.map((stage) => html`<span data-stage=${stage}>${voice.term(kind.stages, stage)} ${totals ? count(totals[stage] ?? 0) : "…"}</span> `)}</small>` : html`<small>${tab === "closed" ? count(desk.events.closed.size) : desk.units?.is === "here" ? count(desk.units.value.length) : ""}</small>`;
-  };
   const sum = (tab: Tab): string => {
-    const { stages, totals } = of(tab);
+    if (tab === "closed") return count(desk.events.closed.size);
+    if (tab === "units") return desk.units?.is === "here" ? count(desk.units.value.length) : "";
+    const { kind, queue } = tab === "orders" ? desk.orders : desk.events;
+    const { totals } = queue;
     const unknown = desk.store.epoch === "" ? "…" : "—";
-    return stages ? (totals ? count(stages.reduce((all, stage) => all + (totals[stage] ?? 0), 0)) : unknown) : "";
+    return totals ? count((kind.tabs.get(tab) ?? []).reduce((all, stage) => all + (totals[stage] ?? 0), 0)) : unknown;
   };
-  return html`${TABS.map((tab, index) => html`<button type="button" data-tab=${tab} aria-current=${tab === desk.tab ? "true" : nothing} @click=${() => set.tab(tab)}><span><kbd>${index + 1}</kbd> ${voice.word(`desk.tab.${tab}`)} <b>${sum(tab)}</b></span>${parts(tab)}</button>`)}`;
+  return html`${TABS.map((tab, index) => html`<button type="button" data-tab=${tab} aria-current=${tab === desk.tab ? "true" : nothing} @click=${() => set.tab(tab)}><kbd>${index + 1}</kbd> ${voice.word(`desk.tab.${tab}`)} <b>${sum(tab)}</b></button>`)}`;
+}
+
+/** How many stand at each stage of the tab, whatever the filter. */
+export function stages(desk: Desk): TemplateResult | typeof nothing {
+  const { voice, kind, tab } = desk;
+  const { totals } = desk.feed.queue;
+  const of = kind.tabs.get(tab);
+  return of && totals ? html`<p class="stages">${of.map((stage) => html`<span data-stage=${stage}>${voice.term(kind.stages, stage)} <b>${count(totals[stage] ?? 0)}</b></span>`)}</p>` : nothing;
 }
 
 /** The lower edge: the last outcome, what is marked, how much is loaded; a band across the page when the server is gone. */

@@ -5,6 +5,7 @@ import type { PropertyValues, SVGTemplateResult, TemplateResult } from "lit";
 import type { Desk } from "./desk.ts";
 import { clusters, fit, hull, project, unproject } from "./plane.ts";
 import type { Cluster, Placed, Point, View } from "./plane.ts";
+import { eventRow } from "./row.ts";
 import type { Row } from "./row.ts";
 
 /** Size (px) of the cells in which points become one. */
@@ -15,6 +16,8 @@ const EVERY = 500;
 
 /** How much one step of the zoom enlarges. */
 const STEP = 1.8;
+
+const NO_EVENT = { town: null, department: null, class_code: null, severity: null, reported_at: null, due: null, clock: null, unit: null, unit_status: null };
 
 interface Area {
   readonly code: string;
@@ -65,11 +68,11 @@ export class DeskMap extends LitElement {
   /** Works places and outlines out, if rows changed and not too often. */
   #look(): void {
     const { feed, tab } = this.desk;
-    const state = `${feed.queue.revision} ${tab} ${this.#size.width} ${this.#size.height}`;
+    const state = `${feed.queue.revision} ${tab} ${tab === "units" ? performance.now() : ""} ${this.#size.width} ${this.#size.height}`;
     if (state === this.#looked || (this.#lookedAt + EVERY > performance.now() && this.#places.length > 0)) return;
     this.#looked = state;
     this.#lookedAt = performance.now();
-    const rows = tab === "closed" ? [...feed.closed.values()] : feed.queue.slice(tab, 0, Infinity);
+    const rows = tab === "units" ? this.#units() : tab === "closed" ? [...feed.closed.values()] : feed.queue.slice(tab, 0, Infinity);
     this.#places = rows.flatMap((row) => placed(row));
     this.#unplaced = rows.length - this.#places.length;
     const known = [...feed.whole.known()].flatMap((row) => placed(row));
@@ -82,6 +85,15 @@ export class DeskMap extends LitElement {
     }
     this.#areas = [...byArea].map(([code, points]) => ({ code, outline: hull(points) }));
     this.#all = fit(known.length > 0 ? known : this.#places, this.#size.width, this.#size.height);
+  }
+
+  /** Units where they were last known to be, each as a row of the event that it is on. */
+  #units(): readonly Row[] {
+    const { units, voice } = this.desk;
+    return (units?.is === "here" ? units.value : []).map(({ unit, name, status, event_no, area, longitude, latitude }) => {
+      const row = eventRow({ ...NO_EVENT, event_no: event_no ?? "", stage: status, area, longitude, latitude });
+      return { ...row, address: `${unit} ${voice.say(name)} ${voice.term("unit_status", status)}` };
+    });
   }
 
   #view(): View | undefined {
@@ -115,10 +127,11 @@ export class DeskMap extends LitElement {
     const overdue = items.some(({ clock }) => clock === "overdue");
     const soon = items.some(({ clock }) => clock === "due_soon");
     const clock = overdue ? "overdue" : soon ? "due_soon" : "on_time";
-    const label = items.length === 1 && first ? `${first.no} ${desk.voice.name("class", first.classCode)}` : desk.voice.word("desk.map.cluster").replace("{n}", String(items.length));
+    const label = items.length === 1 && first ? [first.no, first.classCode && desk.voice.name("class", first.classCode), first.address].filter(Boolean).join(" ") : desk.voice.word("desk.map.cluster").replace("{n}", String(items.length));
     const press = (): void => {
-      if (items.length === 1 && first) desk.choose(first.no);
-      else this.#near = { centre: unproject({ x, y }, view), scale: view.scale * STEP * STEP };
+      if (items.length === 1 && first) {
+        if (first.no !== "") desk.choose(first.no);
+      } else this.#near = { centre: unproject({ x, y }, view), scale: view.scale * STEP * STEP };
       this.requestUpdate();
     };
     const size = items.length === 1 ? 5.5 : Math.min(14, 8 + Math.log2(items.length) * 1.4);

@@ -39,8 +39,9 @@ export interface Advice {
 /** A person or vehicle that can be sent. */
 export interface Unit {
   readonly unit: string;
-  readonly kind: string;
-  readonly name: Bilingual;
+  /** Null, as its name is, for a unit that the city does not list. */
+  readonly kind: string | null;
+  readonly name: Bilingual | null;
   readonly department: string | null;
   readonly area: string | null;
   readonly longitude: number | null;

@@ -15,7 +15,7 @@ import type { Asked, DeskCommandLine } from "./commandline.ts";
 import { Desk, TABS } from "./desk.ts";
 import type { Tab } from "./desk.ts";
 import { detailView } from "./detail.ts";
-import { footer, header, tabs } from "./frame.ts";
+import { footer, header, stages, tabs } from "./frame.ts";
 import type { DeskHelp } from "./help.ts";
 import { commandOf, Composition, focusOf } from "./keymap.ts";
 import type { Command } from "./keymap.ts";
@@ -68,9 +68,8 @@ export class DeskPage extends LitElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     for (const part of this.querySelectorAll<LitElement>("city-desk-list, city-desk-map")) part.requestUpdate();
-    const { advice, tab } = this.#desk;
-    if (tab === "closed") void this.#desk.settle();
-    if (advice?.is === "here") this.#part<DeskSheet>("city-desk-sheet").told();
+    if (this.#desk.tab === "closed") void this.#desk.settle();
+    this.#part<DeskSheet>("city-desk-sheet").told();
   }
 
   #part<T extends Element>(name: string): T {
@@ -260,15 +259,17 @@ export class DeskPage extends LitElement {
     };
     const back = (): void => this.#list?.focus();
     const lost = desk.lost() && desk.connection !== "connecting";
+    // Orders have no coordinates.
+    const mapped = this.#mapped && desk.kind.kind === "event";
     return html`<a class="skip" href="#queue">${voice.word("desk.skip")}</a>
       <header class="top">${header(desk, set)}</header>
-      <main data-lost=${lost ? "true" : nothing} data-map=${this.#mapped ? "true" : nothing}>
+      <main data-lost=${lost ? "true" : nothing} data-map=${mapped ? "true" : nothing}>
         <section id="queue" class="queue" aria-label=${voice.word("desk.list")}>
-          <nav class="tabs" aria-label=${voice.word("desk.key.tab")}>${tabs(desk, set)}</nav>
+          <nav class="tabs" aria-label=${voice.word("desk.key.tab")}>${tabs(desk, set)}</nav>${stages(desk)}
           ${desk.tab === "units" ? unitsView(desk, choose) : desk.tab === "closed" ? closedView(desk, choose) : html`${this.#filters()}<city-desk-list .desk=${desk} @desk-open=${() => this.#run("open")}></city-desk-list>`}
         </section>
         <section class="detail" tabindex="-1" aria-label=${voice.word("desk.detail")}>${detailView(desk, { begin: (verb) => this.#begin(verb, desk.subjects().length > 1 ? desk.subjects() : [desk.row()].filter((row) => row !== undefined), {}, false), choose })}</section>
-        <section class="map" aria-label=${voice.word("desk.map")} ?hidden=${!this.#mapped}><city-desk-map .desk=${desk}></city-desk-map></section>
+        <section class="map" aria-label=${voice.word("desk.map")} ?hidden=${!mapped}><city-desk-map .desk=${desk}></city-desk-map></section>
       </main>
       <footer class="foot">${footer(desk)}</footer>
       <city-desk-sheet .desk=${desk} @desk-closed=${back}></city-desk-sheet>

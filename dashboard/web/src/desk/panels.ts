@@ -20,7 +20,7 @@ export function unitsView(desk: Desk, choose: (no: string) => void): TemplateRes
   return html`<div class="wide rest" tabindex="0" role="region" aria-label=${voice.word("desk.tab.units")}><table><tbody>${ordered.map((unit) => {
     const since = instant(unit.since);
     const now = desk.now();
-    return html`<tr data-unit=${unit.unit} data-status=${unit.status}><th scope="row">${glyph(unit.status === "available" ? "on" : unit.status === "unavailable" ? "off" : "due_soon", "")} ${voice.say(unit.name) || unit.unit}<small><code>${unit.unit}</code> ${voice.term("unit_kind", unit.kind)}</small></th>
+    return html`<tr data-unit=${unit.unit} data-status=${unit.status}><th scope="row">${glyph(unit.status === "available" ? "on" : unit.status === "unavailable" ? "off" : "due_soon", "")} ${voice.say(unit.name) || unit.unit}<small><code>${unit.unit}</code> ${unit.kind ? voice.term("unit_kind", unit.kind) : ""}</small></th>
       <td>${unit.department ? voice.name("department", unit.department) : ""}<small>${unit.area ? voice.name("area", unit.area) : ""}</small></td>
       <td>${voice.term("unit_status", unit.status)}<small>${since === undefined || now === undefined ? "" : ageText(now - since, voice)}</small></td>
       <td>${unit.event_no ? html`<button type="button" class="link" @click=${() => choose(unit.event_no ?? "")}><code>${unit.event_no}</code></button>` : voice.word("desk.unit.free")}</td></tr>`;

@@ -25,6 +25,11 @@ const MARGIN = 14;
 
 const narrow = (latitude: number): number => Math.max(0.1, Math.cos((latitude * Math.PI) / 180));
 
+/** Metres between two points of the earth that are not far apart. */
+export function metresBetween(a: Point, b: Point): number {
+  return 111_320 * Math.hypot((a.x - b.x) * narrow((a.y + b.y) / 2), a.y - b.y);
+}
+
 /** The view that shows all points. */
 export function fit(points: Iterable<Point>, width: number, height: number): View | undefined {
   let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];

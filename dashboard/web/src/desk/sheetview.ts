@@ -2,14 +2,16 @@
 
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import { number } from "../format.ts";
 import type { Word } from "../words.ts";
 import { actionId } from "./act.ts";
 import type { Answer, FieldChange } from "./act.ts";
 import { changedLines } from "./conflict.ts";
 import { duplicateText } from "./detail.ts";
 import { choiceOf, composing, focusOf } from "./keymap.ts";
-import type { Bulk, Result } from "./model.ts";
+import type { Bulk, Result, Unit } from "./model.ts";
 import { codeOf, held, Overlay } from "./overlay.ts";
+import { metresBetween } from "./plane.ts";
 import type { Row } from "./row.ts";
 import { FIELDS, LIMIT_TYPES, missing, numberedAsk, ownNumber } from "./sheet.ts";
 import type { Choice, Said, Sheet } from "./sheet.ts";
@@ -39,6 +41,8 @@ export class DeskSheet extends Overlay {
   #ids = new Map<string, string>();
   /** Whether the reader has chosen: then advice that arrives later changes nothing. */
   #touched = false;
+  /** How many choices were offered when the focus was last put. */
+  #offered = 0;
 
   /** Begins an action with some subjects; `said` is what is known already. With `at once`, what is complete is done without asking. */
   begin(verb: Verb, rows: readonly Row[], said: Said = {}, atOnce = false): void {
@@ -49,17 +53,22 @@ export class DeskSheet extends Overlay {
     this.#phase = ASKING;
     this.#ids = new Map(rows.map(({ no }) => [no, actionId()]));
     this.#touched = Object.keys(said).length > 0;
-    if (verb.asks.includes("unit")) void this.desk.refreshUnits().then(() => this.requestUpdate());
+    if (verb.asks.includes("unit")) void this.desk.refreshUnits();
     this.#prefer();
+    this.#offered = this.#choices(this.#sheet).length;
     if (atOnce && rows.length === 1 && missing(this.#sheet).length === 0) void this.#confirm();
     else this.show();
   }
 
-  /** Advice may arrive while the sheet is open. */
+  /** Advice and units may arrive while the sheet is open: the focus then goes to what is offered, unless the reader is at work. */
   told(): void {
-    if (!this.shown) return;
+    if (!this.shown || !this.#sheet) return;
     this.#prefer();
+    const offered = this.#choices(this.#sheet).length;
+    const more = offered > 0 && this.#offered === 0 && !this.#touched;
+    this.#offered = offered;
     this.requestUpdate();
+    if (more) void this.updateComplete.then(() => this.aim());
   }
 
   /** Preselects the best suggestion, unless the reader has chosen. */
@@ -86,9 +95,11 @@ export class DeskSheet extends Overlay {
         return (FIELDS.excused.codes ?? []).map((value) => ({ value, name: voice.term("answer", value), why: "" }));
       case "unit": {
         const units = desk.units?.is === "here" ? desk.units.value : [];
-        const free = units.filter(({ status }) => status === "available");
-        const ours = free.filter(({ department }) => rows.some((row) => row.department === department));
-        return (ours.length > 0 ? ours : free).slice(0, 5).map(({ unit, name, department }) => ({ value: unit, name: `${unit} ${voice.say(name)}`, why: department ? voice.name("department", department) : "" }));
+        return nearest(units, rows).slice(0, 5).map(({ unit, metres }) => ({
+          value: unit.unit,
+          name: `${unit.unit} ${voice.say(unit.name)}`,
+          why: [unit.department && voice.name("department", unit.department), metres === undefined ? "" : `${number(metres, 0)} ${voice.term("unit", "m")}`].filter(Boolean).join(" · "),
+        }));
       }
       default:
         return [];
@@ -294,6 +305,16 @@ export class DeskSheet extends Overlay {
     return html`<div class="wide" tabindex="0" role="region" aria-label=${voice.word("desk.list")}><table class="results"><tbody>${ordered.map(({ event_no, order_no, outcome, rule, detail }) => ({ no: event_no ?? order_no, outcome, rule, detail })).map(({ no, outcome, rule, detail }) => html`<tr data-outcome=${outcome}><th scope="row"><code>${no}</code></th>
       <td>${voice.term("desk.outcome", outcome)}</td><td class="soft">${this.desk.ruleText(rule, detail)}</td></tr>`)}</tbody></table></div>`;
   }
+}
+
+/** Free units of the department that has it, else all free ones: those nearest to the first row first. */
+function nearest(units: readonly Unit[], rows: readonly Row[]): readonly { readonly unit: Unit; readonly metres: number | undefined }[] {
+  const free = units.filter(({ status }) => status === "available");
+  const ours = free.filter(({ department }) => rows.some((row) => row.department !== "" && row.department === department));
+  const [row] = rows;
+  const far = ({ longitude, latitude }: Unit): number | undefined =>
+    row?.longitude === undefined || row.latitude === undefined || longitude === null || latitude === null ? undefined : metresBetween({ x: row.longitude, y: row.latitude }, { x: longitude, y: latitude });
+  return (ours.length > 0 ? ours : free).map((unit) => ({ unit, metres: far(unit) })).sort((a, b) => (a.metres ?? Infinity) - (b.metres ?? Infinity));
 }
 
 customElements.define("city-desk-sheet", DeskSheet);
