@@ -16,6 +16,9 @@ const PAUSE = 300;
 /** How many duplicates are offered, each by its number. */
 const OFFERED = 3;
 
+/** How likely (0 to 1) a class must be to be offered. */
+const LIKELY = 0.5;
+
 const ORIGINS = ["hotline", "citizen", "inspector", "video", "leader", "transfer"] as const;
 
 /** What the form holds. */
@@ -42,7 +45,9 @@ export class DeskReport extends Overlay {
   #draft = EMPTY;
   #id = "";
   #duplicates: readonly Duplicate[] = [];
-  #standing: "idle" | "missing" = "idle";
+  /** The likeliest class of what was written. */
+  #likely = "";
+  #standing: "idle" | "compared" | "missing" = "idle";
   #failed = "";
   #sending = false;
   #composing = false;
@@ -54,6 +59,8 @@ export class DeskReport extends Overlay {
     this.#draft = EMPTY;
     this.#id = actionId();
     this.#duplicates = [];
+    this.#likely = "";
+    this.#standing = "idle";
     this.#failed = "";
     this.show();
   }
@@ -81,8 +88,12 @@ export class DeskReport extends Overlay {
     this.#asked += 1;
     const number = this.#asked;
     try {
-      const { duplicates } = await tell<Advice>("/api/v1/city-events/advice", this.#body());
-      if (number === this.#asked) [this.#duplicates, this.#standing] = [duplicates.slice(0, OFFERED), "idle"];
+      const { duplicates, owners } = await tell<Advice>("/api/v1/city-events/advice", this.#body());
+      if (number === this.#asked) {
+        [this.#duplicates, this.#standing] = [duplicates.slice(0, OFFERED), "compared"];
+        const [likeliest] = owners;
+        this.#likely = (likeliest && likeliest.score >= LIKELY ? likeliest.class_code : undefined) ?? "";
+      }
     } catch (error) {
       if (error instanceof Refused && [404, 405].includes(error.status)) this.#standing = "missing";
       else this.#failed = reasonOf(error);
@@ -94,7 +105,10 @@ export class DeskReport extends Overlay {
     if (composing(event) || this.#composing) return;
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
     const duplicate = event.altKey && digit !== undefined ? this.#duplicates[Number(digit) - 1] : undefined;
-    if (duplicate) {
+    if (event.altKey && event.code === "Digit0" && this.#likely !== "") {
+      event.preventDefault();
+      this.#set({ class_code: this.#likely });
+    } else if (duplicate) {
       event.preventDefault();
       void this.#save(duplicate.event_no);
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -146,13 +160,14 @@ export class DeskReport extends Overlay {
     const field = (word: Word, control: TemplateResult, wide = false): TemplateResult => html`<label class=${wide ? "field wide" : "field"}><span>${voice.word(word)}</span>${control}</label>`;
     const input = (name: keyof Draft, more: { readonly list?: string; readonly first?: boolean } = {}): TemplateResult =>
       html`<input name=${name} list=${more.list ?? nothing} ?data-first=${more.first ?? false} autocomplete="off" maxlength="500" .value=${draft[name]} @input=${(event: Event) => this.#set({ [name]: held(event) })} />`;
-    const named = (code: string, table: typeof names.class): TemplateResult => html`<p class="soft named">${table?.[codeOf(code, table)] ? voice.say(table[codeOf(code, table)]) : ""}</p>`;
+    const named = (code: string, table: typeof names.class): TemplateResult => html`<span class="soft named">${table?.[codeOf(code, table)] ? voice.say(table[codeOf(code, table)]) : ""}</span>`;
+    const likely = this.#likely !== "" && draft.class_code === "" ? html`<button type="button" class="link named" @click=${() => this.#set({ class_code: this.#likely })}>${voice.word("desk.report.likely").replace("{t}", voice.name("class", this.#likely))}</button>` : named(draft.class_code, names.class);
     return html`<article class="report" @compositionstart=${() => (this.#composing = true)} @compositionend=${() => this.#composed()}>
       ${this.titled(voice.word("desk.report"))}
       <div class="form">
         ${field("desk.report.content", html`<textarea name="content" data-first rows="3" maxlength="2000" .value=${draft.content} @input=${(event: Event) => this.#set({ content: held(event) })}></textarea>`, true)}
         ${field("desk.report.address", input("address"), true)}
-        ${field("desk.report.class", html`${input("class_code", { list: "desk-class" })}${named(draft.class_code, names.class)}`)}
+        ${field("desk.report.class", html`${input("class_code", { list: "desk-class" })}${likely}`)}
         ${field("desk.report.area", html`${input("area", { list: "desk-area" })}${named(draft.area, names.area)}`)}
         ${field("desk.report.origin", html`<select name="origin" @change=${(event: Event) => this.#set({ origin: held(event) })}>${ORIGINS.map((origin) => html`<option value=${origin} ?selected=${origin === draft.origin}>${voice.term("origin", origin)}</option>`)}</select>`)}
         ${field("desk.sheet.severity", html`<select name="severity" @change=${(event: Event) => this.#set({ severity: held(event) })}>${["", "1", "2", "3", "4"].map((grade) => html`<option value=${grade} ?selected=${grade === draft.severity}>${grade === "" ? "—" : voice.term("severity", grade)}</option>`)}</select>`)}
@@ -174,7 +189,7 @@ export class DeskReport extends Overlay {
   #offered(): TemplateResult {
     const { voice } = this.desk;
     if (this.#standing === "missing") return html`<p class="soft">${voice.word("desk.advice.duplicates")} · ${voice.word("desk.missing")}</p>`;
-    if (this.#duplicates.length === 0) return html`<p class="soft">${voice.word("desk.report.type")}</p>`;
+    if (this.#duplicates.length === 0) return html`<p class="soft" role="status">${voice.word(this.#standing === "compared" ? "desk.advice.none" : "desk.report.type")}</p>`;
     return html`<section class="offered" role="status"><h3>${voice.word("desk.report.duplicates")}</h3><ol>${this.#duplicates.map((duplicate, index) => html`<li data-no=${duplicate.event_no}>
       <span><code>${duplicate.event_no}</code> ${this.desk.rowOf(duplicate.event_no)?.address ?? ""} <span class="soft">${duplicateText(duplicate, this.desk)}</span></span>
       <button type="button" class="plain" @click=${() => void this.#save(duplicate.event_no)}>${voice.word("desk.report.merge").replace("{n}", String(index + 1))}</button></li>`)}</ol></section>`;
