@@ -29,3 +29,8 @@ fn every_page_fits_explains_itself_and_is_accessible() {
 fn a_dispatcher_does_everything_by_keyboard_and_sees_what_others_do() {
     drive("desk.mjs");
 }
+
+#[test]
+fn the_board_of_units_shows_a_unit_that_sets_out() {
+    drive("units.mjs");
+}

@@ -19,9 +19,11 @@ mod event;
 mod progress;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 pub use event::{Event, FieldChange};
 pub use progress::{Progress, Stage};
+pub use unit::UnitStatus;
 
 use ingest::record::{CityEventKind, Text};
 

@@ -1,9 +1,12 @@
 //! Numbered frames: what one tick of the engine changed, encoded by nobody yet and shared by all.
 
+use crate::dispatch::UnitStatus;
 use crate::reading::Reading;
 use crate::window::Window;
+use ingest::declaration::Label;
 use ingest::record::{Text, UtcMs};
-use serde::Serialize;
+use ingest::reference::UnitKind;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Number of a cell within an epoch; given once, never reused.
@@ -29,6 +32,12 @@ pub struct OpenEvent {
     pub event_no: Text,
     /// Stage: reported, filed, assigned, handling, checking or suspended.
     pub stage: Text,
+    /// Since when it is in that stage.
+    pub stage_since: Option<UtcMs>,
+    /// Until when it may be in that stage.
+    pub stage_due: Option<UtcMs>,
+    /// The clock of that stage: `on_time`, `due_soon`, `overdue` or `paused`.
+    pub stage_clock: Option<Text>,
     /// District code.
     pub area: Option<Text>,
     /// Town code.
@@ -63,6 +72,43 @@ pub struct OpenEvent {
     pub version: Option<i64>,
 }
 
+/// Where something is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnitPlace {
+    /// Code of the area.
+    pub area: Option<Text>,
+    /// Degrees east, WGS 84.
+    pub longitude: Option<f64>,
+    /// Degrees north, WGS 84.
+    pub latitude: Option<f64>,
+}
+
+/// A unit and what it does now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct UnitNow {
+    /// Its code.
+    pub unit: Text,
+    /// What it is; null for a unit that the city does not list.
+    pub kind: Option<UnitKind>,
+    /// Its name; null for a unit that the city does not list.
+    pub name: Option<Label>,
+    /// The body that it belongs to.
+    pub department: Option<Text>,
+    /// Where it was last known to be: at its event once it has arrived, else at its base.
+    #[serde(flatten)]
+    pub place: UnitPlace,
+    /// What it does.
+    pub status: UnitStatus,
+    /// The event that it is on.
+    pub event_no: Option<Text>,
+    /// Class of that event.
+    pub event_class: Option<Text>,
+    /// District code of that event.
+    pub event_area: Option<Text>,
+    /// Since when it does that; null as long as nothing was heard of it.
+    pub since: Option<UtcMs>,
+}
+
 /// What changed in the list of open city events.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventChanges {
@@ -70,6 +116,20 @@ pub struct EventChanges {
     pub put: Vec<OpenEvent>,
     /// Events that are no longer open or no longer count.
     pub gone: Vec<Text>,
+}
+
+impl FromIterator<(Text, Option<OpenEvent>)> for EventChanges {
+    /// By number: the event as it is now, or none if it is no longer open.
+    fn from_iter<I: IntoIterator<Item = (Text, Option<OpenEvent>)>>(changed: I) -> Self {
+        let mut changes = Self::default();
+        for (event_no, event) in changed {
+            match event {
+                Some(event) => changes.put.push(event),
+                None => changes.gone.push(event_no),
+            }
+        }
+        changes
+    }
 }
 
 /// One tick's changes. `seq` counts frames within `epoch` from 1 without gaps; a frame is applied whole or not at all.
@@ -95,4 +155,6 @@ pub struct Frame {
     pub series: Vec<(CellId, Vec<Option<f64>>)>,
     /// Changed open city events.
     pub events: EventChanges,
+    /// Units that do something else now.
+    pub units: Vec<UnitNow>,
 }

@@ -17,12 +17,14 @@ mod output;
 mod resting;
 mod rows;
 mod sample;
+mod stage;
 mod state;
 mod steps;
 mod stored;
 mod subject;
 mod table;
 mod timer;
+mod unit;
 
 pub use archive::Binding;
 pub(crate) use city_event::{EventStanding, event_standing};
@@ -30,7 +32,7 @@ pub(crate) use growing::Growing;
 pub use rows::Snapshot;
 pub use table::Table;
 
-use crate::frame::{EventChanges, OpenEvent};
+use crate::frame::{EventChanges, OpenEvent, UnitNow};
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
 use ingest::record::{Record, Stream, UtcMs};
@@ -48,6 +50,8 @@ pub struct Changes {
     pub batches: Vec<ChangeBatch>,
     /// What changed in the list of open city events.
     pub events: EventChanges,
+    /// Units that do something else now.
+    pub units: Vec<UnitNow>,
     /// Subjects and gauges whose rows changed.
     pub touched: usize,
 }
@@ -174,6 +178,12 @@ impl Ledger {
     #[must_use]
     pub fn open_events(&self) -> Vec<OpenEvent> {
         self.state.open_events()
+    }
+
+    /// Every unit that the city lists or any record told of, by code, and what it does now.
+    #[must_use]
+    pub fn units(&self) -> Vec<UnitNow> {
+        self.state.units()
     }
 
     /// Visits every current row of a table that is kept, with these columns only and in the table's order, in batches of at most `batch_rows`.

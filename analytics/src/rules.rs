@@ -1,12 +1,14 @@
 //! The city's rules: limits, working hours, holidays.
 
 use crate::calendar::{Calendar, HOUR_MS, Limit};
+use crate::frame::UnitPlace;
 use crate::plan::ReferenceTables;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use hashbrown::HashMap;
+use ingest::declaration::Label;
 use ingest::record::Text;
-use ingest::reference::Reference;
+use ingest::reference::{Reference, Unit, UnitKind};
 use siphasher::sip::SipHasher13;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -19,8 +21,31 @@ pub struct ClassRule {
     pub limit_type: Text,
     /// How many of them.
     pub limit_value: i64,
+    /// Whether it cannot wait for working hours: its stages have limits of their own.
+    pub urgent: bool,
     /// Code of the department that usually handles it.
     pub owner: Option<Text>,
+}
+
+/// A unit as the city lists it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct UnitRule {
+    pub(crate) kind: UnitKind,
+    pub(crate) name: Label,
+    pub(crate) department: Text,
+    pub(crate) base: UnitPlace,
+}
+
+impl From<&Unit> for UnitRule {
+    fn from(unit: &Unit) -> Self {
+        let area = Some(Text::from(&unit.area));
+        Self {
+            kind: unit.kind,
+            name: unit.name.clone(),
+            department: Text::from(&unit.department),
+            base: UnitPlace { area, longitude: Some(unit.longitude), latitude: Some(unit.latitude) },
+        }
+    }
 }
 
 /// What the folds need to know of the city.
@@ -41,6 +66,9 @@ pub struct CityRules {
     /// Percent of the limit left from which complaints and city events are due soon.
     pub(crate) due_soon_percent: i64,
     classes: HashMap<Text, ClassRule>,
+    /// By stage and whether the class is urgent.
+    stage_limits: BTreeMap<(Text, bool), Limit>,
+    units: BTreeMap<Text, UnitRule>,
     references: ReferenceTables,
     fingerprint: u64,
 }
@@ -59,6 +87,8 @@ impl CityRules {
             rectification_due_soon: Limit::work_days(1),
             due_soon_percent: 25,
             classes: classes.into_iter().collect(),
+            stage_limits: BTreeMap::new(),
+            units: BTreeMap::new(),
             references: ReferenceTables::of(&Reference::default()),
             fingerprint: 0,
         };
@@ -74,12 +104,18 @@ impl CityRules {
             let rule = ClassRule {
                 limit_type: Text::from(class.limit_type.name()),
                 limit_value: class.limit_value,
+                urgent: class.urgent,
                 owner: class.owner.as_deref().map(Text::from),
             };
             (Text::from(code.as_str()), rule)
         });
-        let rules = Self::new(reference.zone(), &special, classes);
-        Self { references: ReferenceTables::of(reference), ..rules }
+        let limits = reference.stage_limits().iter().filter_map(|((stage, urgent), limit)| {
+            Some(((Text::from(stage), *urgent), Limit::named(limit.limit_type.name(), limit.limit_value)?))
+        });
+        let mut rules = Self { stage_limits: limits.collect(), ..Self::new(reference.zone(), &special, classes) };
+        rules.fingerprint = rules.digest(&special);
+        let units = reference.units().iter().map(|(code, unit)| (Text::from(code), UnitRule::from(unit))).collect();
+        Self { references: ReferenceTables::of(reference), units, ..rules }
     }
 
     /// City days and working time.
@@ -109,6 +145,21 @@ impl CityRules {
         self.classes.get(code)
     }
 
+    /// How long an event of that class may stay in a stage, if the stage has a limit of its own.
+    pub(crate) fn stage_limit(&self, stage: &str, class: Option<&ClassRule>) -> Option<Limit> {
+        self.stage_limits.get(&(Text::from(stage), class.is_some_and(|class| class.urgent))).copied()
+    }
+
+    /// A unit, as the city lists it. What a unit is and where its base lies goes into no row, and so not into the fingerprint.
+    pub(crate) fn unit(&self, code: &Text) -> Option<&UnitRule> {
+        self.units.get(code)
+    }
+
+    /// Codes of the units that the city lists.
+    pub(crate) fn units(&self) -> impl Iterator<Item = &Text> {
+        self.units.keys()
+    }
+
     /// The response limit of an urgency.
     pub(crate) fn response_limit(&self, urgency: &str) -> Option<Limit> {
         let [u1, u2, u3, u4] = self.response;
@@ -121,7 +172,7 @@ impl CityRules {
         }
     }
 
-    /// Differs where zone, days, classes or the version of the folds differ: a state kept under other rules is of no use.
+    /// Differs where zone, days, classes, the limits of stages or the version of the folds differ: a state kept under other rules is of no use.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint
@@ -132,14 +183,17 @@ impl CityRules {
         (VERSION, self.zone().name(), special).hash(&mut hasher);
         let classes: BTreeMap<&str, &ClassRule> = self.classes.iter().map(|(code, rule)| (code.as_str(), rule)).collect();
         for (code, rule) in classes {
-            (code, rule.limit_type.as_str(), rule.limit_value, rule.owner.as_deref()).hash(&mut hasher);
+            (code, rule.limit_type.as_str(), rule.limit_value, rule.urgent, rule.owner.as_deref()).hash(&mut hasher);
+        }
+        for ((stage, urgent), limit) in &self.stage_limits {
+            (stage.as_str(), urgent, limit.working_ms, limit.wall_ms).hash(&mut hasher);
         }
         hasher.finish()
     }
 }
 
 /// Version of the folds and their national limits; raised whenever the same steps give another row.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 #[cfg(test)]
 mod tests;

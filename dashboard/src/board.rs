@@ -12,7 +12,7 @@ pub(crate) use open::{Urgency, urgency};
 
 use crate::source_state::{SourceFacts, judge, table_states};
 use crate::wire::{CellWire, EventsWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
-use analytics::frame::{CellId, CellKey, Frame, OpenEvent};
+use analytics::frame::{CellId, CellKey, Frame, OpenEvent, UnitNow};
 use analytics::reading::{Reading, State};
 use analytics::window::Window;
 use hashbrown::HashMap;
@@ -32,12 +32,14 @@ pub(crate) struct Subscription {
     pub(crate) wants: Vec<Want>,
     /// Whether it lists open city events.
     pub(crate) events: bool,
+    /// Whether it lists units.
+    pub(crate) units: bool,
 }
 
 impl Subscription {
     /// What the dispatch desk shows: the open city events alone.
     pub(crate) fn desk() -> Self {
-        Self { wants: Vec::new(), events: true }
+        Self { wants: Vec::new(), events: true, units: true }
     }
 }
 
@@ -81,6 +83,7 @@ pub(crate) struct Touched {
     series: Vec<CellId>,
     put: Vec<Text>,
     gone: Vec<Text>,
+    units: Vec<Text>,
     sources: bool,
     /// Walls that lost cells: their clients start anew.
     reset: BTreeSet<usize>,
@@ -113,6 +116,7 @@ pub(crate) struct Board {
     /// By wall, the number of the change that last took cells from it.
     reset: Vec<u64>,
     events: OpenEvents,
+    units: BTreeMap<Text, (u64, UnitNow)>,
     sources: Vec<SourceView>,
     sources_changed: u64,
     table_states: BTreeMap<String, State>,
@@ -137,6 +141,7 @@ impl Board {
             on_walls,
             reset,
             events: OpenEvents::default(),
+            units: BTreeMap::new(),
             sources,
             sources_changed: 0,
             table_states,
@@ -176,6 +181,11 @@ impl Board {
     /// How many open city events stand at each stage.
     pub(crate) fn event_totals(&self) -> &BTreeMap<Text, usize> {
         self.events.totals()
+    }
+
+    /// All units, by code.
+    pub(crate) fn units(&self) -> impl Iterator<Item = &UnitNow> {
+        self.units.values().map(|(_, unit)| unit)
     }
 
     /// The sources, with their lag at `now`.
@@ -278,6 +288,7 @@ impl Board {
             values: cells.iter().map(|cell| self.value(cell)).collect(),
             series: cells.iter().filter(|cell| !cell.series.is_empty()).map(|cell| SeriesWire(cell.key.id, &cell.series)).collect(),
             events: if self.lists_events(wall) { self.events(None).take(MOST_URGENT).collect() } else { Vec::new() },
+            units: if self.lists_units(wall) { self.units().collect() } else { Vec::new() },
             totals: self.lists_events(wall).then(|| self.event_totals()),
             sources: self.sources(now),
         }
@@ -297,7 +308,9 @@ impl Board {
             events.put = touched.put.iter().filter_map(|event_no| self.events.get(event_no)).collect();
             events.gone = self.events.gone_since(self.seq - 1).into_iter().filter(|event_no| touched.gone.contains(event_no)).collect();
         }
-        if cells.is_empty() && series.is_empty() && events.put.is_empty() && events.gone.is_empty() && !touched.sources {
+        let units: Vec<_> = touched.units.iter().filter(|_| self.lists_units(wall)).filter_map(|unit| self.units.get(unit)).collect();
+        if cells.is_empty() && units.is_empty() && series.is_empty() && events.put.is_empty() && events.gone.is_empty() && !touched.sources
+        {
             return None;
         }
         Some(ServerMessage::Change {
@@ -309,6 +322,7 @@ impl Board {
             series,
             totals: (!events.is_empty()).then(|| self.event_totals()),
             events,
+            units: units.into_iter().map(|(_, unit)| unit).collect(),
             sources: if touched.sources { self.sources(now) } else { Vec::new() },
         })
     }
@@ -335,6 +349,7 @@ impl Board {
             series: series.map(|cell| SeriesWire(cell.key.id, &cell.series)).collect(),
             totals: (!events.is_empty()).then(|| self.event_totals()),
             events,
+            units: self.units.values().filter(|(changed, _)| *changed > from && self.lists_units(wall)).map(|(_, unit)| unit).collect(),
             sources: if self.sources_changed > from { self.sources(now) } else { Vec::new() },
         })
     }
@@ -375,6 +390,12 @@ impl Board {
         for event in &frame.events.put {
             if self.events.put(event, seq) {
                 touched.put.push(event.event_no.clone());
+            }
+        }
+        for unit in &frame.units {
+            if self.units.get(&unit.unit).is_none_or(|(_, known)| known != unit) {
+                self.units.insert(unit.unit.clone(), (seq, unit.clone()));
+                touched.units.push(unit.unit.clone());
             }
         }
     }
@@ -434,6 +455,10 @@ impl Board {
 
     fn lists_events(&self, wall: usize) -> bool {
         self.plan.walls.get(wall).is_some_and(|subscription| subscription.events)
+    }
+
+    fn lists_units(&self, wall: usize) -> bool {
+        self.plan.walls.get(wall).is_some_and(|subscription| subscription.units)
     }
 
     fn shown_cells(&self, wall: usize) -> impl Iterator<Item = &Cell> {

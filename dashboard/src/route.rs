@@ -12,6 +12,7 @@ mod rejects;
 mod sources;
 mod stream;
 mod subjects;
+mod units;
 mod walls;
 
 pub(crate) use audits::AuditView;
@@ -50,6 +51,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/api/v1/city-events/actions", post(actions::bulk))
         .route("/api/v1/city-events/{event_no}", get(actions::one))
         .route("/api/v1/city-events/{event_no}/actions", post(actions::act))
+        .route("/api/v1/units", get(units::list))
         .route("/api/v1/rejects", get(rejects::list))
         .route("/api/v1/rejects/{id}/retry", post(rejects::retry))
         .route("/api/v1/sources", get(sources::list))

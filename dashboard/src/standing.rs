@@ -39,6 +39,7 @@ pub(crate) struct Counts {
     pub(crate) areas: usize,
     pub(crate) departments: usize,
     pub(crate) event_classes: usize,
+    pub(crate) units: usize,
     pub(crate) indicators: usize,
     /// Indicators kept by the cubes, with every change.
     pub(crate) live: usize,
@@ -130,6 +131,7 @@ impl Standing {
             areas: self.reference.areas().len(),
             departments: self.reference.departments().len(),
             event_classes: self.reference.event_classes().len(),
+            units: self.reference.units().len(),
             indicators: indicators.len(),
             live,
             requery: indicators.len() - live,

@@ -28,6 +28,10 @@ pub(crate) enum View {
     Funnel,
     /// Open city events with their clocks.
     Events,
+    /// Areas as tiles that lie as the areas do.
+    Tiles,
+    /// Units by what they do.
+    Units,
     /// The five levels of evaluations.
     Levels,
     /// Several indicators side by side.
@@ -136,6 +140,7 @@ impl Walls {
         let mut subscription = Subscription::default();
         for panel in wall.panels().filter_map(|name| self.panels.get(name)) {
             subscription.events |= panel.view == View::Events;
+            subscription.units |= panel.view == View::Units;
             let mut keys = panel.keys.clone();
             keys.sort_unstable();
             let windows = panel.shown_windows();
@@ -201,7 +206,7 @@ impl Panel {
         if self.size.cols == 0 || self.size.rows == 0 {
             mistakes.push(mistake(file, Some("size"), "a panel has at least 1 column and 1 row", None));
         }
-        if self.view == View::Events {
+        if matches!(self.view, View::Events | View::Units) {
             return mistakes;
         }
         if self.indicators.is_empty() {

@@ -1,6 +1,6 @@
 //! The words of the frame stream (`/ws/v1`) as JSON text: what clients say and what they are told.
 
-use analytics::frame::{CellId, CellKey, OpenEvent};
+use analytics::frame::{CellId, CellKey, OpenEvent, UnitNow};
 use analytics::reading::{Level, Reading, State};
 use axum::extract::ws::Utf8Bytes;
 use ingest::record::{Text, UtcMs};
@@ -134,6 +134,8 @@ pub(crate) enum ServerMessage<'a> {
         series: Vec<SeriesWire<'a>>,
         /// The most urgent of the open city events.
         events: Vec<&'a OpenEvent>,
+        /// All units, where they are listed.
+        units: Vec<&'a UnitNow>,
         /// How many are open, by stage.
         #[serde(skip_serializing_if = "Option::is_none")]
         totals: Option<&'a BTreeMap<Text, usize>>,
@@ -153,6 +155,9 @@ pub(crate) enum ServerMessage<'a> {
         series: Vec<SeriesWire<'a>>,
         #[serde(skip_serializing_if = "EventsWire::is_empty")]
         events: EventsWire<'a>,
+        /// Units that do something else now.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        units: Vec<&'a UnitNow>,
         #[serde(skip_serializing_if = "Option::is_none")]
         totals: Option<&'a BTreeMap<Text, usize>>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -201,7 +206,11 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
+    use analytics::dispatch::UnitStatus;
+    use analytics::frame::UnitPlace;
     use analytics::window::Window;
+    use ingest::declaration::Label;
+    use ingest::reference::UnitKind;
     use serde_json::{Value, json};
 
     fn at(text: &str) -> UtcMs {
@@ -220,12 +229,29 @@ mod tests {
         OpenEvent {
             event_no: "e-1".into(),
             stage: "filed".into(),
+            stage_due: Some(at("2026-11-22T09:00:00Z")),
+            stage_clock: Some("due_soon".into()),
             area: Some("990101".into()),
             class_code: Some("0201".into()),
             severity: Some(2),
             reported_at: Some(at("2026-11-22T08:00:00Z")),
             clock: Some("on_time".into()),
             ..OpenEvent::default()
+        }
+    }
+
+    fn unit() -> UnitNow {
+        UnitNow {
+            unit: "U4401".into(),
+            kind: Some(UnitKind::Vehicle),
+            name: Some(Label { zh: "抢修车".to_owned(), en: "Repair truck".to_owned() }),
+            department: Some("D44".into()),
+            place: UnitPlace { area: Some("990101".into()), longitude: Some(113.3), latitude: Some(33.7) },
+            status: UnitStatus::EnRoute,
+            event_no: Some("e-1".into()),
+            event_class: Some("0101".into()),
+            event_area: None,
+            since: Some(at("2026-11-22T08:30:00Z")),
         }
     }
 
@@ -249,7 +275,7 @@ mod tests {
         let key = CellKey { id: 3, indicator: "case.received".into(), window: Window::TODAY, keys: vec![("area".into(), "990101".into())] };
         let reading =
             Reading { value: Some(50.0).into(), numerator: Some(1.0).into(), denominator: Some(2.0).into(), ..Reading::default() };
-        let event = event();
+        let (event, unit) = (event(), unit());
         let snapshot = ServerMessage::Snapshot {
             place: place(),
             watermark: Some(at("2026-11-22T08:59:00Z")),
@@ -258,6 +284,7 @@ mod tests {
             values: vec![ValueWire::new(3, Reading { state: State::Late, ..reading })],
             series: vec![SeriesWire(3, &[None, Some(1.5)])],
             events: vec![&event],
+            units: vec![&unit],
             totals: None,
             sources: vec![source()],
         };
@@ -270,10 +297,14 @@ mod tests {
                 "cells": [[3, "case.received", "today", {"area": "990101"}]],
                 "values": [[3, 50.0, 1.0, 2.0, "late", "normal"]],
                 "series": [[3, [null, 1.5]]],
-                "events": [{"event_no": "e-1", "stage": "filed", "area": "990101", "town": null, "department": null,
+                "events": [{"event_no": "e-1", "stage": "filed", "stage_since": null,
+                    "stage_due": "2026-11-22T09:00:00.000Z", "stage_clock": "due_soon", "area": "990101", "town": null, "department": null,
                     "class_code": "0201", "severity": 2, "address": null, "longitude": null, "latitude": null, "reported_at": "2026-11-22T08:00:00.000Z",
                     "due": null, "clock": "on_time", "unit": null, "unit_status": null,
                     "content": null, "updated_at": null, "version": null}],
+                "units": [{"unit": "U4401", "kind": "vehicle", "name": {"zh": "抢修车", "en": "Repair truck"}, "department": "D44",
+                    "area": "990101", "longitude": 113.3, "latitude": 33.7, "status": "en_route", "event_no": "e-1",
+                    "event_class": "0101", "event_area": null, "since": "2026-11-22T08:30:00.000Z"}],
                 "sources": [{"source": "demo_cases", "simulated": true, "received": 12, "accepted": 10, "duplicates": 1,
                     "rejected": 1, "last_recorded_at": "2026-11-22T08:59:58.000Z", "watermark": null, "lag_s": 2, "state": "live"}],
             })
@@ -291,6 +322,7 @@ mod tests {
             values: vec![ValueWire::new(3, Reading { state: State::NoData, ..Reading::default() })],
             series: vec![],
             events: EventsWire { put: vec![], gone: vec![&gone] },
+            units: vec![],
             totals: None,
             sources: vec![],
         };

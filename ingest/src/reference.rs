@@ -1,18 +1,23 @@
-//! What a city is made of: its name and zone, its areas, departments, classes of city events, and its working days.
+//! What a city is made of: its name and zone, its areas, departments, classes of city events with their limits, units, and its
+//! working days.
 //!
-//! One folder `reference/<city>/` per city: `city.toml`, `areas.csv`, `departments.csv`, `event_classes.csv`, `holidays.toml`.
+//! One folder `reference/<city>/` per city with the files that [`FILES`] names.
 
 mod days;
 mod tables;
 
 pub use days::SpecialDay;
-pub use tables::{Area, AreaLevel, Department, EventClass, LimitType};
+pub use tables::{Area, AreaLevel, Department, EventClass, LimitType, StageLimit, Unit, UnitKind};
 
 use crate::declaration::reader::{Mistakes, read_toml};
 use crate::declaration::{DeclarationFile, Label, Mistake, Spot};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
+
+/// The files of a city.
+const FILES: [&str; 7] =
+    ["city.toml", "areas.csv", "departments.csv", "event_classes.csv", "stage_limits.csv", "units.csv", "holidays.toml"];
 
 /// The reference data of one city; empty tables where a file is missing.
 #[derive(Clone, Debug)]
@@ -23,6 +28,8 @@ pub struct Reference {
     areas: BTreeMap<String, Area>,
     departments: BTreeMap<String, Department>,
     event_classes: BTreeMap<String, EventClass>,
+    stage_limits: BTreeMap<(String, bool), StageLimit>,
+    units: BTreeMap<String, Unit>,
     days: BTreeMap<NaiveDate, SpecialDay>,
 }
 
@@ -35,6 +42,8 @@ impl Default for Reference {
             areas: BTreeMap::new(),
             departments: BTreeMap::new(),
             event_classes: BTreeMap::new(),
+            stage_limits: BTreeMap::new(),
+            units: BTreeMap::new(),
             days: BTreeMap::new(),
         }
     }
@@ -60,12 +69,10 @@ impl Reference {
                 "areas.csv" => reference.areas = tables::read_areas(file, &mut mistakes),
                 "departments.csv" => reference.departments = tables::read_departments(file, &mut mistakes),
                 "event_classes.csv" => reference.event_classes = tables::read_event_classes(file, &mut mistakes),
+                "stage_limits.csv" => reference.stage_limits = tables::read_stage_limits(file, &mut mistakes),
+                "units.csv" => reference.units = tables::read_units(file, &mut mistakes),
                 "holidays.toml" => reference.days = days::read(file, &mut mistakes),
-                _ => mistakes.hint(
-                    0,
-                    "is not a reference file",
-                    "known are: city.toml, areas.csv, departments.csv, event_classes.csv, holidays.toml",
-                ),
+                _ => mistakes.hint(0, "is not a reference file", format!("known are: {}", FILES.join(", "))),
             }
             found.append(&mut mistakes.into_vec());
         }
@@ -102,6 +109,17 @@ impl Reference {
         &self.areas
     }
 
+    /// Degrees east and north of an area's middle: its own, else the middle of the towns in it; none where the city says neither.
+    #[must_use]
+    pub fn center_of(&self, area: &Area) -> Option<(f64, f64)> {
+        if area.center.is_some() {
+            return area.center;
+        }
+        let towns = self.areas.values().filter(|town| town.parent.as_ref() == Some(&area.code)).filter_map(|town| town.center);
+        let (count, east, north) = towns.fold((0.0, 0.0, 0.0), |(count, east, north), (x, y)| (count + 1.0, east + x, north + y));
+        (count > 0.0).then(|| (east / count, north / count))
+    }
+
     /// Every department by code.
     #[must_use]
     pub fn departments(&self) -> &BTreeMap<String, Department> {
@@ -112,6 +130,18 @@ impl Reference {
     #[must_use]
     pub fn event_classes(&self) -> &BTreeMap<String, EventClass> {
         &self.event_classes
+    }
+
+    /// How long a city event may stay in a stage, by stage and whether its class is urgent.
+    #[must_use]
+    pub fn stage_limits(&self) -> &BTreeMap<(String, bool), StageLimit> {
+        &self.stage_limits
+    }
+
+    /// Every unit by code.
+    #[must_use]
+    pub fn units(&self) -> &BTreeMap<String, Unit> {
+        &self.units
     }
 
     /// The days whose working state the calendar of weekdays does not tell: holidays and make-up working days.
@@ -164,6 +194,16 @@ impl Reference {
         for class in self.event_classes.values() {
             if let Some(owner) = class.owner.as_ref().filter(|owner| !self.departments.contains_key(*owner)) {
                 mistakes.add(class.line, format!("class `{}` belongs to department `{owner}`, which is not listed", class.code));
+            }
+        }
+        found.append(&mut mistakes.into_vec());
+        let mut mistakes = Mistakes::of(&path_of("units.csv"));
+        for Unit { code, department, area, line, .. } in self.units.values() {
+            if !self.departments.contains_key(department) {
+                mistakes.add(*line, format!("unit `{code}` belongs to department `{department}`, which is not listed"));
+            }
+            if !self.areas.contains_key(area) {
+                mistakes.add(*line, format!("unit `{code}` has its base in area `{area}`, which is not listed"));
             }
         }
         found.append(&mut mistakes.into_vec());

@@ -17,9 +17,11 @@ const ROUTES: &[&str] = &[
     "get /api/v1/rejects",
     "get /api/v1/sources",
     "get /api/v1/subjects/{table}/{id}",
+    "get /api/v1/units",
     "get /api/v1/walls",
     "get /api/v1/walls/{wall}",
     "get /catalogue",
+    "get /desk",
     "get /healthz",
     "get /metrics",
     "get /readyz",
@@ -119,6 +121,28 @@ fn events_are_listed_filtered_and_paged() {
 }
 
 #[test]
+fn units_are_listed_with_what_they_do_and_may_do_next() {
+    let server = Server::start("");
+    let unit = || server.running.get("/api/v1/units").as_array().unwrap().iter().find(|unit| unit["unit"] == "U4401").unwrap().clone();
+    let free = unit();
+    assert_eq!(
+        (&free["status"], &free["next"], &free["since"]),
+        (&json!("available"), &json!(["dispatched", "unavailable"]), &Value::Null)
+    );
+    assert!(free["name"]["zh"].is_string() && free["longitude"].is_number(), "{free}");
+    server.ingest(&filed(0..1));
+    let mut sent = step(0, "unit_status", 10);
+    for (field, value) in [("unit", "U4401"), ("unit_status", "dispatched"), ("record_id", "units-1")] {
+        sent[field] = json!(value);
+    }
+    server.ingest(&[sent]);
+    server.running.wait_for_value("event.units", "live", |value| value == Some(1.0));
+    let sent = unit();
+    assert_eq!((&sent["status"], &sent["event_no"], &sent["kind"]), (&json!("dispatched"), &json!("W00000"), &json!("vehicle")));
+    assert_eq!(sent["next"], json!(["en_route", "cleared", "returning", "unavailable"]));
+}
+
+#[test]
 fn an_audit_is_kept_for_the_catalogue() {
     let server = Server::start("");
     server.ingest(&filed(0..3));
@@ -140,7 +164,7 @@ fn a_wall_brings_all_that_its_page_needs() {
     for scene in wall["scenes"].as_array().unwrap() {
         for panel in scene["panels"].as_array().unwrap() {
             assert!(panel["title"]["zh"].is_string() && panel["size"]["cols"].is_u64(), "{panel}");
-            assert!(panel["view"] == "events" || panel["unit"].is_string(), "{panel}");
+            assert!(["events", "units"].iter().any(|view| panel["view"] == *view) || panel["unit"].is_string(), "{panel}");
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{EngineError, EngineSettings, Input, Question, Shared, SubjectView};
 use crate::audit;
 use crate::checkpoint::Checkpoint;
 use crate::cube::{CellSeries, CubeError};
-use crate::frame::{CellId, EventChanges, Frame, OpenEvent};
+use crate::frame::{CellId, EventChanges, Frame, OpenEvent, UnitNow};
 use crate::indicator::{Catalogue, Indicator};
 use crate::ledger::{Changes, EncodeError, Ledger, LedgerSize, Stored};
 use crate::reading::{Reading, State};
@@ -70,6 +70,7 @@ pub(super) struct Engine {
     watermark: Option<UtcMs>,
     journal_seq: u64,
     events: BTreeMap<Text, Option<OpenEvent>>,
+    units: BTreeMap<Text, UnitNow>,
     checkpointed: (u64, Instant),
     records_since_checkpoint: u64,
     published: Instant,
@@ -102,6 +103,7 @@ impl Engine {
             watermark: setup.journal.counts().iter().filter_map(|count| count.watermark).max(),
             journal_seq: checkpoint_seq,
             events: BTreeMap::new(),
+            units: BTreeMap::new(),
             checkpointed: (stored_seq, started),
             records_since_checkpoint: 0,
             published: started,
@@ -183,6 +185,7 @@ impl Engine {
         for event_no in changes.events.gone {
             self.events.insert(event_no, None);
         }
+        self.units.extend(changes.units.into_iter().map(|unit| (unit.unit.clone(), unit)));
         if let Some(fill) = &mut self.fill {
             fill.note(&changes.batches, now);
         }
@@ -227,21 +230,16 @@ impl Engine {
             self.curves_drawn = clock::stopwatch();
             series = told_series(self.layers.drain_series());
         }
-        let quiet = readings.is_empty() && series.is_empty() && self.events.is_empty() && self.gone.is_empty();
+        let quiet = readings.is_empty() && series.is_empty() && self.events.is_empty() && self.units.is_empty() && self.gone.is_empty();
         if quiet && self.published.elapsed() < QUIET_FRAME {
             return;
         }
         self.published = clock::stopwatch();
-        let mut events = EventChanges::default();
-        for (event_no, event) in std::mem::take(&mut self.events) {
-            match event {
-                Some(event) => events.put.push(event),
-                None => events.gone.push(event_no),
-            }
-        }
+        let events = std::mem::take(&mut self.events).into_iter().collect();
         self.seq += 1;
         let gone = std::mem::take(&mut self.gone);
-        let frame = Frame { seq: self.seq, series, events, cells, gone, ..self.frame_of(readings) };
+        let units = std::mem::take(&mut self.units).into_values().collect();
+        let frame = Frame { seq: self.seq, series, events, units, cells, gone, ..self.frame_of(readings) };
         metrics::gauge!("engine_frame_seq").set(f64::from(u32::try_from(self.seq).unwrap_or(u32::MAX)));
         // A send fails only when nobody listens; the next listener takes a snapshot.
         drop(self.frames.send(Arc::new(frame)));
@@ -258,6 +256,7 @@ impl Engine {
             readings: readings.into_iter().map(|(cell, reading)| (cell, self.believed(reading))).collect(),
             series: Vec::new(),
             events: EventChanges::default(),
+            units: Vec::new(),
             gone: Vec::new(),
         }
     }
@@ -325,7 +324,7 @@ impl Engine {
                 readings.extend(answers);
                 let events = EventChanges { put: self.ledger.open_events(), gone: Vec::new() };
                 let series = told_series(self.layers.all_series());
-                let frame = Frame { cells, series, events, ..self.frame_of(readings) };
+                let frame = Frame { cells, series, events, units: self.ledger.units(), ..self.frame_of(readings) };
                 drop(answer.send(Arc::new(frame)));
             }
             Question::Audit { answer } => {

@@ -1,125 +1,23 @@
-//! City events: the row of an event and the fold that makes it of the event's steps.
+//! City events: the fold that makes the row of an event of its steps.
+
+mod row;
+
+pub(crate) use row::CityEventRow;
 
 use super::clock::{Clock, Pauses, Phase, Phases};
 use super::entity::{Entity, Folded, Scratch, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
 use super::output::{Output, Part};
 use super::rows::fold;
-use super::table::{Row, entity};
+use super::stage::Stay;
+use super::table::Row;
+use super::unit::{Scene, Units};
 use crate::calendar::Limit;
-use crate::dispatch::{Progress, Stage};
-use crate::frame::OpenEvent;
-use crate::rules::CityRules;
+use crate::dispatch::{Progress, Stage, UnitStatus};
+use crate::frame::{OpenEvent, UnitPlace};
+use crate::rules::{CityRules, ClassRule};
 use ingest::record::{CityEventKind, CityEventStep, Record, Step, Stream, Text, UtcMs};
 use serde_json::{Map, Value};
-
-entity! {
-    /// One city event.
-    CityEventRow, CityEventColumns {
-        /// Number of the event.
-        event_no: Text,
-        /// The source of its first step.
-        source: Text,
-        /// District code.
-        area: Text,
-        /// Town code.
-        town: Text,
-        /// Code of the grid cell.
-        grid: Text,
-        /// The body last assigned, else the body last named.
-        department: Text,
-        /// inspector, citizen, hotline, video, sensor, leader, transfer or open311.
-        origin: Text,
-        /// component or event.
-        category: Text,
-        /// Class.
-        class_code: Text,
-        /// First two characters of the class.
-        class_1: Text,
-        /// 1 the gravest to 4.
-        severity: i64,
-        /// flood, `forest_fire`, epidemic or another emergency topic.
-        topic: Text,
-        /// Degrees east, WGS 84.
-        longitude: f64,
-        /// Degrees north, WGS 84.
-        latitude: f64,
-        /// Where it is, masked.
-        address: Text,
-        /// What it is about, masked.
-        content: Text,
-        /// reported, filed, assigned, handling, checking, closed, rejected, suspended or merged.
-        stage: Text,
-        /// First report.
-        reported_at: UtcMs,
-        /// First verification.
-        verified_at: UtcMs,
-        /// First filing: the clock starts.
-        filed_at: UtcMs,
-        /// First assignment.
-        first_assigned_at: UtcMs,
-        /// Last assignment.
-        assigned_at: UtcMs,
-        /// Last receipt by the department.
-        received_at: UtcMs,
-        /// Last handling.
-        handled_at: UtcMs,
-        /// Last check, passed or failed.
-        checked_at: UtcMs,
-        /// Last closing that was not reopened: the clock stops.
-        closed_at: UtcMs,
-        /// Last rejection.
-        rejected_at: UtcMs,
-        /// Filing + limit (of the filing step, else of the class) + extensions + suspended time; else as stated.
-        due: UtcMs,
-        /// State of the clock; null for rejected and merged events.
-        clock: Text,
-        /// Times returned.
-        returns: i64,
-        /// Times reassigned.
-        reassignments: i64,
-        /// Checks passed.
-        check_passes: i64,
-        /// Checks failed.
-        check_failures: i64,
-        /// Supervisions.
-        supervisions: i64,
-        /// Extensions granted.
-        extensions: i64,
-        /// Suspensions.
-        suspensions: i64,
-        /// Left out of the late count by a decided appeal.
-        timeout_exempt: bool,
-        /// The event that this one was merged into.
-        merged_into: Text,
-        /// Number of the hotline order that it came from.
-        linked_order: Text,
-        /// The unit on it.
-        unit: Text,
-        /// What that unit does.
-        unit_status: Text,
-        /// The state that the source itself names.
-        source_status: Text,
-        /// Wall-clock minutes from report to filing.
-        filing_minutes: i64,
-        /// Wall-clock minutes from filing to the first assignment.
-        dispatch_minutes: i64,
-        /// Wall-clock minutes from filing (else report) to closing; null until closed.
-        gross_minutes: i64,
-        /// Working minutes from filing (else report) to closing less suspensions; null until closed.
-        net_minutes: i64,
-        /// Steps known.
-        steps: i64,
-        /// When the last step happened.
-        updated_at: UtcMs,
-    }
-}
-
-impl CityEventRow {
-    /// Whether it counts: neither rejected nor merged into another.
-    pub(crate) fn counts(&self) -> bool {
-        !matches!(self.stage.as_deref(), Some("rejected" | "merged"))
-    }
-}
+use std::collections::BTreeSet;
 
 /// City events.
 #[derive(Debug)]
@@ -164,6 +62,8 @@ impl Entity for CityEvents {
         for view in steps {
             course.take_said(&mut row, view);
             course.take(&mut row, view);
+            let anew = matches!(view.step.kind, CityEventKind::Assigned | CityEventKind::Reassigned);
+            course.stay.follow(course.progress.stage(), view.occurred_at, anew);
         }
         if let Some(area) = row.area.take() {
             let (district, town) = district_and_town(&area);
@@ -173,8 +73,9 @@ impl Entity for CityEvents {
         course.finish(row, rules)
     }
 
-    fn show(row: &mut CityEventRow, [clock, _]: Phases) {
+    fn show(row: &mut CityEventRow, [clock, stage_clock]: Phases) {
         row.clock = clock.text();
+        row.stage_clock = stage_clock.text();
     }
 
     fn part<'o>(row: &CityEventRow, output: &'o mut Output<'_>) -> &'o mut Part<CityEventRow> {
@@ -189,11 +90,28 @@ impl Entity for CityEvents {
         !matches!(row.stage.as_deref(), Some("closed" | "rejected" | "merged"))
     }
 
+    fn move_units(
+        event_no: &str,
+        new: &[(&Record, &CityEventStep)],
+        row: Option<&CityEventRow>,
+        units: &mut Units,
+        moved: &mut BTreeSet<Text>,
+    ) {
+        let scene = || {
+            let place = |row: &CityEventRow| UnitPlace { area: row.area.clone(), longitude: row.longitude, latitude: row.latitude };
+            row.map(|row| Scene { class_code: row.class_code.clone(), place: place(row) }).unwrap_or_default()
+        };
+        units.take(event_no, new.iter().map(|(record, step)| View::new(&record.envelope, *step)), scene, moved);
+    }
+
     fn open_event(row: &CityEventRow) -> Option<OpenEvent> {
         let stage = row.stage.clone().filter(|_| Self::is_open(row))?;
         Some(OpenEvent {
             event_no: row.event_no.clone()?,
             stage,
+            stage_since: row.stage_since,
+            stage_due: row.stage_due,
+            stage_clock: row.stage_clock.clone(),
             area: row.area.clone(),
             town: row.town.clone(),
             department: row.department.clone(),
@@ -250,6 +168,7 @@ pub(crate) fn event_standing(event_no: &str, records: &[Record], rules: &CityRul
 #[derive(Debug, Default)]
 struct Course {
     progress: Progress,
+    stay: Stay,
     suspended: Pauses,
     limit_type: Option<Text>,
     limit_value: Option<i64>,
@@ -311,8 +230,8 @@ impl Course {
             CityEventKind::Closed => row.closed_at = Some(at),
             CityEventKind::Reopened if self.progress.stage() != Stage::Merged => row.closed_at = None,
             CityEventKind::Unmerged => row.merged_into = None,
-            CityEventKind::UnitStatus
-            | CityEventKind::ExtensionRequested
+            CityEventKind::UnitStatus => follow_unit(row, step, at),
+            CityEventKind::ExtensionRequested
             | CityEventKind::Appealed
             | CityEventKind::Commented
             | CityEventKind::Merged
@@ -336,7 +255,7 @@ impl Course {
 
     /// Type and value of the limit: of the filing step, else of the class.
     fn limit<'a>(&'a self, row: &CityEventRow, rules: &'a CityRules) -> Option<(&'a str, i64)> {
-        let class = || row.class_code.as_deref().and_then(|code| rules.class(code));
+        let class = || class_of(row, rules);
         self.limit_type.as_deref().zip(self.limit_value).or_else(|| class().map(|class| (class.limit_type.as_str(), class.limit_value)))
     }
 
@@ -356,6 +275,12 @@ impl Course {
         let extension = self.extension(named);
         let limit = named.and_then(|(kind, value)| Limit::named(kind, value));
         let derived = row.filed_at.zip(limit).map(|(start, limit)| calendar.due(start, limit.plus(extension).pausing(suspended)));
+        let stage_limit = self.stay.stage().and_then(|stage| {
+            let own = limit.filter(|_| stage == Stage::Handling).map(|limit| limit.plus(extension));
+            rules.stage_limit(stage.name(), class_of(&row, rules)).or(own)
+        });
+        let (stage_due, stage_clock) = self.stay.clock(calendar, stage_limit, rules.due_soon_percent);
+        (row.stage_since, row.stage_due) = (self.stay.since(), stage_due);
         let soon = match (derived, start, self.stated_due) {
             (None, Some(start), Some(due)) => Limit::wall(due.since(start)),
             _ => limit.unwrap_or_default().plus(extension),
@@ -363,6 +288,9 @@ impl Course {
         row.due = derived.or_else(|| Some(calendar.due(self.stated_due?, extension)));
         row.filing_minutes = wall_minutes(row.reported_at, row.filed_at);
         row.dispatch_minutes = wall_minutes(row.filed_at, row.first_assigned_at);
+        row.turnout_minutes = wall_minutes(row.unit_sent_at, row.unit_set_out_at);
+        row.arrival_minutes = wall_minutes(row.unit_sent_at, row.arrived_at);
+        row.scene_minutes = wall_minutes(row.arrived_at, row.cleared_at);
         row.gross_minutes = wall_minutes(start, row.closed_at);
         if let (Some(start), Some(end)) = (start, row.closed_at) {
             row.net_minutes = Some(minutes((calendar.working_ms(start, end) - suspended.working_ms).max(0)));
@@ -373,6 +301,31 @@ impl Course {
             clock = Clock::new(calendar, row.due, soon, row.closed_at, self.suspended.is_open());
         }
         row.department = self.progress.department().cloned().or(row.department);
-        Folded { row, clocks: [clock, Clock::Absent] }
+        Folded { row, clocks: [clock, stage_clock] }
+    }
+}
+
+fn class_of<'r>(row: &CityEventRow, rules: &'r CityRules) -> Option<&'r ClassRule> {
+    row.class_code.as_deref().and_then(|code| rules.class(code))
+}
+
+/// Notes the first time that a unit on the event was sent, set out, arrived and was done.
+fn follow_unit(row: &mut CityEventRow, step: &CityEventStep, at: UtcMs) {
+    let Some(status) = step.unit_status.as_deref().and_then(UnitStatus::from_name) else { return };
+    match status {
+        UnitStatus::Dispatched => {
+            if row.unit_sent_at.is_none() {
+                row.unit_sent_at = Some(at);
+                row.sending_minutes = wall_minutes(row.assigned_at, Some(at));
+            }
+        }
+        UnitStatus::EnRoute => drop(row.unit_set_out_at.get_or_insert(at)),
+        UnitStatus::OnScene => drop(row.arrived_at.get_or_insert(at)),
+        UnitStatus::Cleared | UnitStatus::Returning => {
+            if row.arrived_at.is_some() {
+                row.cleared_at.get_or_insert(at);
+            }
+        }
+        UnitStatus::Available | UnitStatus::Unavailable => {}
     }
 }

@@ -3,12 +3,14 @@
 use super::clock::{Clock, Phases};
 use super::output::{Output, Part};
 use super::table::Row;
+use super::unit::Units;
 use crate::calendar::MINUTE_MS;
 use crate::frame::OpenEvent;
 use crate::rules::CityRules;
 use ingest::record::{CaseStep, CityEventStep, ComplaintStep, Envelope, EvaluationStep, Record, StatusClass, Step, Stream, Text, UtcMs};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 
 /// One step of a subject as a fold sees it.
 #[derive(Debug)]
@@ -109,6 +111,16 @@ pub(crate) trait Entity {
     /// Whether a list of open subjects shows it.
     fn is_open(_row: &Self::Row) -> bool {
         false
+    }
+
+    /// Has units follow the new steps of a subject, and where it is as its row stands now.
+    fn move_units(
+        _subject_id: &str,
+        _new: &[(&Record, &Self::Step)],
+        _row: Option<&Self::Row>,
+        _units: &mut Units,
+        _moved: &mut BTreeSet<Text>,
+    ) {
     }
 
     /// The city event as lists of open ones show it, if it is one and open.

@@ -7,12 +7,13 @@ use super::evaluation::EvaluationRow;
 use super::sample::SampleRow;
 use super::table::{Projection, Row, RowsBuilder, schema_of};
 use super::{ChangeBatch, Changes, Table, growing};
-use crate::frame::EventChanges;
+use crate::frame::{EventChanges, UnitNow};
 use chrono_tz::Tz;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::error::ArrowError;
-use ingest::record::Record;
+use ingest::record::{Record, Text};
+use std::collections::BTreeSet;
 
 /// Which columns of each table are built.
 #[derive(Clone, Debug)]
@@ -106,6 +107,9 @@ pub(crate) struct Output<'a> {
     pub(crate) city_events_out: Part<CityEventRow>,
     pub(crate) gauges: Part<SampleRow>,
     pub(crate) events: EventChanges,
+    /// Units of which anything changed.
+    pub(crate) moved: BTreeSet<Text>,
+    pub(crate) units: Vec<UnitNow>,
     pub(crate) touched: usize,
 }
 
@@ -122,6 +126,8 @@ impl<'a> Output<'a> {
             city_events_out: Part::new(Table::CityEventsOut),
             gauges: Part::new(Table::Gauges),
             events: EventChanges::default(),
+            moved: BTreeSet::new(),
+            units: Vec::new(),
             touched: 0,
         }
     }
@@ -146,6 +152,6 @@ impl<'a> Output<'a> {
         self.city_events_out.finish(shape, &mut batches);
         self.gauges.finish(shape, &mut batches);
         growing::say(new, shape, &mut batches);
-        Changes { batches, events: self.events, touched: self.touched }
+        Changes { batches, events: self.events, units: self.units, touched: self.touched }
     }
 }

@@ -14,8 +14,9 @@ use super::sample::{ChangedGauges, Gauges};
 use super::steps::{self, Cover, Sources};
 use super::subject::{StepBytes, Subject, Subjects};
 use super::timer::Timers;
+use super::unit::Units;
 use super::{Changes, LedgerSize, Table};
-use crate::frame::OpenEvent;
+use crate::frame::{OpenEvent, UnitNow};
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
 use hashbrown::HashSet;
@@ -65,6 +66,7 @@ pub(crate) struct State {
     pub(super) sources: Sources,
     pub(super) subjects: Subjects,
     pub(super) gauges: Gauges,
+    pub(super) units: Units,
     pub(super) timers: Timers,
     pub(super) scratch: Scratch,
     pub(super) archive: Option<Archive>,
@@ -81,6 +83,7 @@ impl State {
             sources: Sources::default(),
             subjects: Subjects::default(),
             gauges: Gauges::default(),
+            units: Units::default(),
             timers: Timers::default(),
             scratch: Scratch::default(),
             archive: None,
@@ -118,6 +121,7 @@ impl State {
             }
         }
         self.gauges.settle(changed, &mut output);
+        output.units = output.moved.iter().map(|unit| self.units.now(unit, &self.rules)).collect();
         self.archive_the_rested(REST_MS, MOST_AT_REST);
         self.tidy_timers();
         output.finish(records)
@@ -201,6 +205,7 @@ impl State {
             }
         }
         say::<E>(old.as_ref().map(|folded| &folded.row), new.as_ref().map(|folded| &folded.row), output);
+        E::move_units(&subject.id, &fresh, new.as_ref().map(|folded| &folded.row), &mut self.units, &mut output.moved);
         let fresh_count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
         drop(views);
         drop(covers);
@@ -274,6 +279,10 @@ impl State {
         self.stock().each_in_memory::<CityEvents>(&mut |row| events.extend(CityEvents::open_event(&row)));
         events.sort_unstable_by(|left, right| left.event_no.cmp(&right.event_no));
         events
+    }
+
+    pub(crate) fn units(&self) -> Vec<UnitNow> {
+        self.units.all(&self.rules)
     }
 
     pub(crate) fn each_batch(

@@ -7,6 +7,7 @@ use super::sample::Gauges;
 use super::state::{State, timers_of};
 use super::steps::Sources;
 use super::subject::{Subject, Subjects};
+use super::unit::Units;
 use super::{DecodeError, EncodeError, Stored};
 use crate::rules::CityRules;
 use ingest::record::UtcMs;
@@ -23,6 +24,7 @@ struct StoredState<'a, S> {
     reached: Reached,
     sources: Cow<'a, Sources>,
     gauges: Cow<'a, Gauges>,
+    units: Cow<'a, Units>,
     archive: Option<StoredArchive>,
     subjects: Vec<S>,
 }
@@ -40,6 +42,7 @@ impl State {
             reached: self.resting.all_reached(),
             sources: Cow::Borrowed(&self.sources),
             gauges: Cow::Borrowed(&self.gauges),
+            units: Cow::Borrowed(&self.units),
             archive,
             subjects: self.subjects.iter().collect(),
         })?;
@@ -62,6 +65,7 @@ impl State {
             resting: Resting::of(stored.reached, &subjects),
             subjects,
             gauges: stored.gauges.into_owned(),
+            units: stored.units.into_owned(),
             scratch: Scratch::default(),
             archive,
             is_torn: false,

@@ -10,7 +10,9 @@
 mod growing;
 mod laws;
 mod speed;
+mod stages;
 mod timelines;
+mod units;
 
 use super::{Ledger, Table};
 use crate::rules::{CityRules, ClassRule};
@@ -30,7 +32,7 @@ static KEPT: LazyLock<Vec<Table>> = LazyLock::new(|| Table::ALL.into_iter().filt
 static RULES: LazyLock<Arc<CityRules>> = LazyLock::new(|| {
     let days = [("2026-11-16", false), ("2026-11-17", false), ("2026-11-21", true)];
     let days = days.map(|(day, works)| (day.parse().unwrap(), works));
-    let class = ClassRule { limit_type: "work_hour".into(), limit_value: 4, owner: Some("D07".into()) };
+    let class = ClassRule { limit_type: "work_hour".into(), limit_value: 4, urgent: false, owner: Some("D07".into()) };
     Arc::new(CityRules::new(Tz::Asia__Shanghai, &BTreeMap::from(days), [("0601".into(), class)]))
 });
 

@@ -1,6 +1,6 @@
 //! The city's reference tables as SQL sees them: whole tables for a batch answer, look-ups by code for the cubes.
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray, UInt64Array};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray, UInt64Array};
 use datafusion::arrow::compute::take;
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::DataFusionError;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// The column by which every reference table is joined.
 pub(super) const CODE: &str = "code";
 
-/// Areas, departments and classes of city events, and a look-up for each of their columns.
+/// Areas, departments, classes of city events and units, and a look-up for each of their columns.
 #[derive(Clone, Debug)]
 pub(crate) struct ReferenceTables {
     tables: Vec<(&'static str, RecordBatch)>,
@@ -25,11 +25,11 @@ pub(crate) struct ReferenceTables {
 
 impl ReferenceTables {
     /// Their names in SQL.
-    pub(crate) const NAMES: [&'static str; 3] = ["areas", "departments", "event_classes"];
+    pub(crate) const NAMES: [&'static str; 4] = ["areas", "departments", "event_classes", "units"];
 
     /// The tables of a city.
     pub(crate) fn of(reference: &Reference) -> Self {
-        let [areas, departments, classes] = Self::NAMES;
+        let [areas, departments, classes, units] = Self::NAMES;
         let mut tables = Self { tables: Vec::new(), lookups: HashMap::new() };
         let listed: Vec<_> = reference.areas().values().collect();
         tables.add(
@@ -64,6 +64,20 @@ impl ReferenceTables {
                 ("severity", Arc::new(listed.iter().map(|class| Some(class.severity)).collect::<Int64Array>())),
                 ("urgent", Arc::new(listed.iter().map(|class| Some(class.urgent)).collect::<BooleanArray>())),
                 ("owner", texts(listed.iter().map(|class| class.owner.as_deref()))),
+            ],
+        );
+        let listed: Vec<_> = reference.units().values().collect();
+        tables.add(
+            units,
+            vec![
+                (CODE, texts(listed.iter().map(|unit| Some(unit.code.as_str())))),
+                ("kind", texts(listed.iter().map(|unit| Some(unit.kind.name())))),
+                ("zh", texts(listed.iter().map(|unit| Some(unit.name.zh.as_str())))),
+                ("en", texts(listed.iter().map(|unit| Some(unit.name.en.as_str())))),
+                ("department", texts(listed.iter().map(|unit| Some(unit.department.as_str())))),
+                ("area", texts(listed.iter().map(|unit| Some(unit.area.as_str())))),
+                ("longitude", Arc::new(listed.iter().map(|unit| Some(unit.longitude)).collect::<Float64Array>())),
+                ("latitude", Arc::new(listed.iter().map(|unit| Some(unit.latitude)).collect::<Float64Array>())),
             ],
         );
         tables

@@ -11,15 +11,21 @@ use ingest::reference::Reference;
 const CITY: &str = "name = { zh = \"s\", en = \"s\" }\nzone = \"Asia/Shanghai\"\nlongitude = 113.3\nlatitude = 33.75\n";
 const DEPARTMENTS: &str = "code,zh,en\nD01,a,a\n";
 const CLASSES: &str = "code,category,zh,en,limit_type,limit_value,severity,urgent,owner\n0101,component,a,a,urgent_hour,2,2,true,D01\n0601,event,b,b,work_day,3,3,false,\n";
+const STAGE_LIMITS: &str = "stage,urgent,limit_type,limit_value\nfiled,true,urgent_minute,10\nfiled,false,urgent_hour,1\n";
 const HOLIDAYS: &str = "[[holiday]]\nname = { zh = \"h\", en = \"h\" }\ndays = [\"2026-10-01..2026-10-07\"]\nmake_up = [\"2026-10-10\"]\n";
 
 fn rules(classes: &str) -> CityRules {
+    with_limits(classes, STAGE_LIMITS)
+}
+
+fn with_limits(classes: &str, stage_limits: &str) -> CityRules {
     let file = |path: &str, text: &str| DeclarationFile { path: path.to_owned(), text: text.to_owned() };
     let files = [
         file("city.toml", CITY),
         file("departments.csv", DEPARTMENTS),
         file("event_classes.csv", classes),
         file("holidays.toml", HOLIDAYS),
+        file("stage_limits.csv", stage_limits),
     ];
     let (reference, mistakes) = Reference::load(&files);
     assert!(mistakes.is_empty(), "{mistakes:?}");
@@ -41,8 +47,19 @@ fn a_city_s_tables_become_its_rules() {
 }
 
 #[test]
+fn a_stage_has_the_limit_of_urgent_classes_or_of_others() {
+    let rules = rules(CLASSES);
+    let limit = |stage, class| rules.stage_limit(stage, rules.class(class));
+    assert_eq!(limit("filed", "0101"), Limit::named("urgent_minute", 10));
+    assert_eq!(limit("filed", "0601"), Limit::named("urgent_hour", 1));
+    assert_eq!((limit("filed", "9999"), limit("handling", "0101")), (Limit::named("urgent_hour", 1), None));
+}
+
+#[test]
 fn a_changed_limit_is_another_fingerprint() {
     let (before, again, after) = (rules(CLASSES), rules(CLASSES), rules(&CLASSES.replace("urgent_hour,2", "urgent_hour,4")));
     assert_eq!(before.fingerprint(), again.fingerprint());
     assert_ne!(before.fingerprint(), after.fingerprint());
+    let slower = with_limits(CLASSES, &STAGE_LIMITS.replace("urgent_hour,1", "urgent_hour,2"));
+    assert_ne!(before.fingerprint(), slower.fingerprint());
 }

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use super::*;
-use analytics::frame::EventChanges;
+use analytics::dispatch::UnitStatus;
+use analytics::frame::{EventChanges, UnitPlace};
 use analytics::reading::Level;
 use serde_json::{Value, json};
 
@@ -12,7 +13,7 @@ const NOW: UtcMs = UtcMs::MIN;
 fn plan() -> BoardPlan {
     let want = Want { indicator: "case.received".to_owned(), window: Window::TODAY, keys: vec!["area".to_owned()] };
     BoardPlan {
-        walls: vec![Subscription { wants: vec![want], events: true }, Subscription::default()],
+        walls: vec![Subscription { wants: vec![want], events: true, units: true }, Subscription::default()],
         tables: [("case.received".to_owned(), vec!["cases".to_owned()])].into_iter().collect(),
         sources: vec![SourceFacts { source: "hall".to_owned(), simulated: true, pace_s: Some(60), tables: vec!["cases".to_owned()] }],
         resume: 10,
@@ -43,6 +44,22 @@ fn frame(seq: u64, cells: Vec<CellKey>, readings: Vec<(CellId, Reading)>) -> Fra
         readings,
         series: Vec::new(),
         events: EventChanges::default(),
+        units: Vec::new(),
+    }
+}
+
+fn unit(code: &str, status: UnitStatus) -> UnitNow {
+    UnitNow {
+        unit: code.into(),
+        kind: None,
+        name: None,
+        department: None,
+        place: UnitPlace::default(),
+        status,
+        event_no: None,
+        event_class: None,
+        event_area: None,
+        since: None,
     }
 }
 
@@ -71,6 +88,7 @@ struct Screen {
     values: BTreeMap<u64, Value>,
     series: BTreeMap<u64, Value>,
     events: BTreeMap<String, Value>,
+    units: BTreeMap<String, Value>,
     sources: Value,
 }
 
@@ -104,6 +122,9 @@ impl Screen {
             for entry in message[name].as_array().into_iter().flatten() {
                 into.insert(entry[0].as_u64().unwrap(), entry.clone());
             }
+        }
+        for unit in message["units"].as_array().into_iter().flatten() {
+            self.units.insert(unit["unit"].to_string(), unit.clone());
         }
         assert!(self.values.keys().all(|id| self.cells.contains_key(id)), "every value is of a cell that was told");
     }
@@ -156,6 +177,16 @@ fn after_a_gap_only_what_differs_is_told() {
     let change = decoded(&board.change(0, &touched, 1, NOW).unwrap());
     assert_eq!(change["cells"], json!([[2, "case.received", "today", {"area": "b"}]]));
     assert_eq!(change["values"], json!([[2, 4.0, null, null, "live", "normal"]]));
+}
+
+#[test]
+fn only_a_wall_that_lists_units_hears_of_them() {
+    let mut board = filled();
+    let touched = touched(board.apply(&Frame { units: vec![unit("u", UnitStatus::EnRoute)], ..frame(6, vec![], vec![]) }));
+    assert_eq!(decoded(&board.change(0, &touched, 1, NOW).unwrap())["units"][0]["status"], json!("en_route"));
+    assert_eq!(decoded(&board.snapshot(0, 2, NOW))["units"][0]["unit"], json!("u"));
+    assert!(board.change(1, &touched, 1, NOW).is_none());
+    assert_eq!(decoded(&board.snapshot(1, 2, NOW))["units"], json!([]));
 }
 
 #[test]
@@ -225,7 +256,7 @@ fn whatever_was_missed_the_screen_is_the_same() {
         match next(3) {
             0 => frame.events.put = vec![event(&number, "filed")],
             1 => frame.events.gone = vec![number.as_str().into()],
-            _ => {}
+            _ => frame.units = vec![unit(&number, if next(2) == 0 { UnitStatus::Available } else { UnitStatus::OnScene })],
         }
         let touched = touched(board.apply(&frame));
         if let Some(change) = board.change(0, &touched, feed, NOW) {

@@ -1,6 +1,6 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
-use super::{actions, audits, events, indicators, ingest, pages, readings, rejects, sources, stream, subjects, walls};
+use super::{actions, audits, events, indicators, ingest, pages, readings, rejects, sources, stream, subjects, units, walls};
 use crate::health;
 use axum::Json;
 use utoipa::OpenApi;
@@ -19,6 +19,7 @@ use utoipa::OpenApi;
         readings::list,
         subjects::one,
         events::list,
+        units::list,
         actions::report,
         actions::one,
         actions::act,

@@ -4,7 +4,7 @@ use super::{Panel, View, Wall, Walls};
 use analytics::indicator::{Better, Catalogue, Compare, Indicator, Threshold};
 use analytics::window::Window;
 use ingest::declaration::Label;
-use ingest::reference::Reference;
+use ingest::reference::{AreaLevel, Reference};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -42,7 +42,9 @@ pub(crate) struct WallPage {
     pub(crate) rows: u32,
     pub(crate) scenes: Vec<ScenePage>,
     pub(crate) city: CityPage,
-    /// Kind of code (area, department, class), then code, to its name.
+    /// Degrees east and north of each district's middle, where the city says them.
+    pub(crate) places: BTreeMap<String, [f64; 2]>,
+    /// Kind of code (area, department, class, unit), then code, to its name.
     pub(crate) names: BTreeMap<String, BTreeMap<String, Words>>,
 }
 
@@ -183,7 +185,8 @@ fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Referenc
     let areas = reference.areas().iter().map(|(code, area)| (code.clone(), Words::from(&area.name))).collect();
     let departments = reference.departments().iter().map(|(code, department)| (code.clone(), Words::from(&department.name))).collect();
     let classes = reference.event_classes().iter().map(|(code, class)| (code.clone(), Words::from(&class.name))).collect();
-    let names = [("area", areas), ("department", departments), ("class", classes)];
+    let units = reference.units().iter().map(|(code, unit)| (code.clone(), Words::from(&unit.name))).collect();
+    let names = [("area", areas), ("department", departments), ("class", classes), ("unit", units)];
     WallPage {
         wall: name.to_owned(),
         title: Words::from(&wall.title),
@@ -195,9 +198,15 @@ fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Referenc
         columns: wall.columns,
         rows: wall.rows,
         scenes,
+        places: places(reference),
         city: CityPage { name: Words::from(reference.city_name()), zone: reference.zone().name().to_owned() },
         names: names.into_iter().map(|(kind, codes)| (kind.to_owned(), codes)).collect(),
     }
+}
+
+fn places(reference: &Reference) -> BTreeMap<String, [f64; 2]> {
+    let districts = reference.areas().values().filter(|area| area.level == AreaLevel::District);
+    districts.filter_map(|area| reference.center_of(area).map(|(east, north)| (area.code.clone(), [east, north]))).collect()
 }
 
 fn of_panel(name: &str, panel: &Panel, catalogue: &Catalogue) -> PanelPage {

@@ -46,7 +46,7 @@ fn a_wall_subscribes_to_what_its_panels_show() {
     let (walls, mistakes) = load(PANEL, WALL);
     assert_eq!(mistakes, Vec::<String>::new());
     let want = Want { indicator: "case.on_time_rate".to_owned(), window: Window::whole(Period::Hours24), keys: vec!["area".to_owned()] };
-    assert_eq!(walls.subscription(&walls.walls["main"]), Subscription { wants: vec![want], events: false });
+    assert_eq!(walls.subscription(&walls.walls["main"]), Subscription { wants: vec![want], ..Subscription::default() });
 }
 
 #[test]

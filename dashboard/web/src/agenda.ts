@@ -1,7 +1,8 @@
-// Which open city events come first: the longest overdue, then those due next, then those without a clock or on hold.
+// Which open city events come first: by their clocks, then the graver, then those due next, as the server orders them.
 
+import { urgency } from "./desk/row.ts";
 import { instant } from "./wire.ts";
-import type { OpenEvent } from "./wire.ts";
+import type { Clock, OpenEvent, Totals } from "./wire.ts";
 
 /** An event with what orders it. */
 export interface Entry {
@@ -10,45 +11,73 @@ export interface Entry {
   readonly due: number | undefined;
 }
 
-/** The first entries, and how the clocks of all stand. */
+/** The first entries, and how the clocks of all stand; `least` where more may be so than are known. */
 export interface Agenda {
   readonly first: readonly Entry[];
   readonly open: number;
-  readonly overdue: number;
-  readonly dueSoon: number;
+  readonly overdue: Count;
+  readonly dueSoon: Count;
 }
 
-/** The server writes every instant in one form in UTC, so their texts are in the order of time: nothing to parse for 20 000. */
-function urgency(event: OpenEvent): string {
-  if (event.clock === "paused") return "~~";
-  return event.due ?? "~";
+/** How many, at least. */
+export interface Count {
+  readonly count: number;
+  readonly least: boolean;
 }
 
-function before(a: OpenEvent, b: OpenEvent): boolean {
-  const [first, second] = [urgency(a), urgency(b)];
-  return first < second || (first === second && a.event_no < b.event_no);
-}
+/** Fewer than these are not enough for the largest list on a wall. */
+const FEWEST = 120;
 
-/** The `room` most urgent of any number of events, in one pass. */
-export function agenda(events: Iterable<OpenEvent>, room: number): Agenda {
-  const first: OpenEvent[] = [];
-  let open = 0;
-  let overdue = 0;
-  let dueSoon = 0;
-  for (const event of events) {
-    open += 1;
-    if (event.clock === "overdue") overdue += 1;
-    if (event.clock === "due_soon") dueSoon += 1;
-    const last = first.at(-1);
-    if (first.length >= room && last && !before(event, last)) continue;
-    let at = first.length;
-    while (at > 0) {
-      const previous = first[at - 1];
-      if (!previous || !before(event, previous)) break;
-      at -= 1;
-    }
-    first.splice(at, 0, event);
-    if (first.length > room) first.pop();
+/** Behind every event. */
+const END = "~";
+
+const key = ({ clock, severity, due, event_no }: OpenEvent): string => urgency(clock, severity, due, event_no);
+
+/** The open events as far as they were told: all that come before the horizon, and how many there are beyond it. */
+export class OpenEvents {
+  readonly #events = new Map<string, OpenEvent>();
+  #horizon = END;
+  #open = 0;
+
+  /** Begins anew with the most urgent of as many as `totals` adds up to. */
+  reset(events: readonly OpenEvent[], totals: Totals | undefined): void {
+    this.#events.clear();
+    for (const event of events) this.#events.set(event.event_no, event);
+    this.#open = sum(totals) ?? events.length;
+    const last = events.map(key).reduce((most, next) => (next > most ? next : most), "");
+    this.#horizon = events.length < this.#open ? last : END;
   }
-  return { first: first.map((event) => ({ event, due: instant(event.due) })), open, overdue, dueSoon };
+
+  /** Follows a change. What sorts behind the horizon is only counted. */
+  change(put: readonly OpenEvent[], gone: readonly string[], totals: Totals | undefined): void {
+    for (const number of gone) this.#events.delete(number);
+    for (const event of put) {
+      if (key(event) <= this.#horizon) this.#events.set(event.event_no, event);
+      else this.#events.delete(event.event_no);
+    }
+    this.#open = sum(totals) ?? this.#events.size;
+  }
+
+  /** Whether so few are left that those behind the horizon must be asked for. */
+  get short(): boolean {
+    return this.#horizon !== END && this.#events.size < Math.min(FEWEST, this.#open);
+  }
+
+  /** The numbers of those that are known. */
+  numbers(): readonly string[] {
+    return [...this.#events.keys()];
+  }
+
+  /** The `room` most urgent. */
+  agenda(room: number): Agenda {
+    const known = [...this.#events.values()];
+    const count = (clock: Clock): Count => ({ count: known.filter((event) => event.clock === clock).length, least: this.#horizon < urgency(clock, undefined, END, "") });
+    const ordered = known.map((event) => ({ event, at: key(event) })).sort((a, b) => (a.at < b.at ? -1 : 1));
+    const first = ordered.slice(0, room).map(({ event }) => ({ event, due: instant(event.due) }));
+    return { first, open: Math.max(this.#open, known.length), overdue: count("overdue"), dueSoon: count("due_soon") };
+  }
+}
+
+function sum(totals: Totals | undefined): number | undefined {
+  return totals && Object.values(totals).reduce((all, count) => all + count, 0);
 }

@@ -15,6 +15,13 @@ const shapes = {
   overdue: svg`<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" class="full"/><path d="M8 4.200v4.600M8 11v1" class="cut"/>`,
   on_time: svg`<circle cx="8" cy="8" r="6"/>`,
   paused: svg`<path d="M5.500 3v10M10.500 3v10"/>`,
+  dispatched: svg`<circle cx="8" cy="8" r="6"/><circle cx="8" cy="8" r="2.400" class="full"/>`,
+  en_route: svg`<path d="M2 3.200 14.500 8 2 12.800 5 8z" class="full"/>`,
+  on_scene: svg`<path d="M8 15.200 3.400 8.600a5.400 5.400 0 1 1 9.200 0z" class="full"/><circle cx="8" cy="6" r="1.900" class="hole"/>`,
+  cleared: svg`<path d="M2.500 8.500 6.300 12.300 13.500 4"/>`,
+  returning: svg`<path d="M14 3.200 1.500 8 14 12.800 11 8z"/>`,
+  available: svg`<rect x="2.500" y="2.500" width="11" height="11" rx="2"/>`,
+  unavailable: svg`<circle cx="8" cy="8" r="6.300"/><path d="M3.600 12.400l8.800-8.800"/>`,
   on: svg`<circle cx="8" cy="8" r="5" class="full"/>`,
   off: svg`<path d="M3 3l10 10M13 3 3 13"/>`,
 } as const;

@@ -60,8 +60,10 @@ export interface Wall {
   readonly columns: number;
   readonly rows: number;
   readonly scenes: readonly Scene[];
+  /** Degrees east and north of each district's middle, where the city says them. */
+  readonly places: Readonly<Record<string, readonly [number, number]>>;
   readonly city: { readonly name: Bilingual; readonly zone: string };
-  readonly names: { readonly area?: Names; readonly department?: Names; readonly class?: Names };
+  readonly names: { readonly area?: Names; readonly department?: Names; readonly class?: Names; readonly unit?: Names };
 }
 
 /** A number that somebody wants explained. */
@@ -134,8 +136,9 @@ export class Voice {
   /** The name of a key's value: an area, a department, a class, a stage … */
   name(column: string, code: string): string {
     if (code === "") return this.word("key.none");
-    const { area, department, class: classes } = this.#wall.names;
+    const { area, department, class: classes, unit: units } = this.#wall.names;
     if (column === "area" || column === "town") return this.say(area?.[code]) || code;
+    if (column === "unit") return this.say(units?.[code]) || code;
     if (column === "department") return this.say(department?.[code]) || code;
     if (column.startsWith("class")) return this.say(classes?.[code]) || code;
     return this.term(column, code);

@@ -1,7 +1,8 @@
 // The newest value of every cell, and nothing older: applies snapshots and changes whole, and refuses what leaves a gap.
 
+import { OpenEvents } from "./agenda.ts";
 import { instant } from "./wire.ts";
-import type { Change, Keys, Level, OpenEvent, ServerMessage, Snapshot, Source, State, ValueWire } from "./wire.ts";
+import type { Change, Keys, Level, ServerMessage, Snapshot, Source, State, Unit, ValueWire } from "./wire.ts";
 
 /** One number of the wall. */
 export interface Cell {
@@ -39,11 +40,13 @@ export class Store {
   asOf: number | undefined;
   watermark: number | undefined;
   simulated = false;
-  readonly events = new Map<string, OpenEvent>();
+  readonly events = new OpenEvents();
+  readonly units = new Map<string, Unit>();
   readonly sources = new Map<string, Source>();
   /** Indicators whose cells changed since the painter last looked. */
   readonly touched = new Set<string>();
   eventsTouched = false;
+  unitsTouched = false;
   sourcesTouched = false;
   #cells = new Map<number, Cell>();
   #families = new Map<string, Cell[]>();
@@ -74,20 +77,22 @@ export class Store {
   settle(): void {
     this.touched.clear();
     this.eventsTouched = false;
+    this.unitsTouched = false;
     this.sourcesTouched = false;
   }
 
   #reset(message: Snapshot): void {
     this.#cells.clear();
     this.#families.clear();
-    this.events.clear();
+    this.units.clear();
     this.sources.clear();
     this.epoch = message.epoch;
     this.simulated = message.simulated;
     this.#take(message);
-    for (const event of message.events) this.events.set(event.event_no, event);
+    this.events.reset(message.events, message.totals);
     for (const cell of this.#cells.values()) this.touched.add(cell.indicator);
     this.eventsTouched = true;
+    this.unitsTouched = true;
     this.sourcesTouched = true;
   }
 
@@ -96,9 +101,10 @@ export class Store {
     if (message.seq <= this.seq && message.from < this.seq) return "known";
     if (message.from !== this.seq) return "gap";
     this.#take(message);
-    for (const event of message.events?.put ?? []) this.events.set(event.event_no, event);
-    for (const number of message.events?.gone ?? []) this.events.delete(number);
-    if (message.events) this.eventsTouched = true;
+    if (message.events || message.totals) {
+      this.events.change(message.events?.put ?? [], message.events?.gone ?? [], message.totals);
+      this.eventsTouched = true;
+    }
     return "applied";
   }
 
@@ -114,6 +120,8 @@ export class Store {
       cell.series = series;
       this.touched.add(cell.indicator);
     }
+    for (const unit of message.units ?? []) this.units.set(unit.unit, unit);
+    if (message.units) this.unitsTouched = true;
     for (const source of message.sources ?? []) this.sources.set(source.source, source);
     if (message.sources) this.sourcesTouched = true;
   }

@@ -25,6 +25,10 @@ export type Clock = "on_time" | "due_soon" | "overdue" | "paused";
 export interface OpenEvent {
   readonly event_no: string;
   readonly stage: string;
+  /** Since when it is in that stage, until when it may be, and the clock of that. */
+  readonly stage_since?: string | null;
+  readonly stage_due?: string | null;
+  readonly stage_clock?: Clock | null;
   readonly area: string | null;
   readonly town: string | null;
   readonly department: string | null;
@@ -70,6 +74,25 @@ export interface OpenOrder {
 /** How many open subjects each stage has; told to the desk. */
 export type Totals = Readonly<Record<string, number>>;
 
+/** What a unit does. */
+export type UnitStatus = "available" | "dispatched" | "en_route" | "on_scene" | "returning" | "cleared" | "unavailable";
+
+/** A unit and what it does now. */
+export interface Unit {
+  readonly unit: string;
+  readonly kind: "person" | "vehicle" | null;
+  readonly name: { readonly zh: string; readonly en: string } | null;
+  readonly department: string | null;
+  readonly area: string | null;
+  readonly longitude: number | null;
+  readonly latitude: number | null;
+  readonly status: UnitStatus;
+  readonly event_no: string | null;
+  readonly event_class: string | null;
+  readonly event_area: string | null;
+  readonly since: string | null;
+}
+
 /** A source with its counts. */
 export interface Source {
   readonly source: string;
@@ -100,6 +123,7 @@ export interface Snapshot extends Place {
   readonly values: readonly ValueWire[];
   readonly series: readonly SeriesWire[];
   readonly events: readonly OpenEvent[];
+  readonly units: readonly Unit[];
   readonly sources: readonly Source[];
   readonly totals?: Totals;
   readonly orders?: readonly OpenOrder[];
@@ -115,6 +139,7 @@ export interface Change extends Place {
   readonly values?: readonly ValueWire[];
   readonly series?: readonly SeriesWire[];
   readonly events?: { readonly put?: readonly OpenEvent[]; readonly gone?: readonly string[] };
+  readonly units?: readonly Unit[];
   readonly sources?: readonly Source[];
   readonly totals?: Totals;
   readonly orders?: { readonly put?: readonly OpenOrder[]; readonly gone?: readonly string[] };

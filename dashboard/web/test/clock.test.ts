@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { agenda } from "../src/agenda.ts";
+import { OpenEvents } from "../src/agenda.ts";
 import { CityTime, ServerClock } from "../src/clock.ts";
 import { left, number, span } from "../src/format.ts";
 import { backoff } from "../src/link.ts";
@@ -52,7 +52,7 @@ test("tries come 0.5 to 5 s apart, spread out", () => {
 });
 
 const event = (event_no: string, due: string | null, clock: Clock | null): OpenEvent => ({
-  event_no, due, clock, stage: "filed", area: null, town: null, department: null, class_code: null, severity: null, reported_at: null, unit: null, unit_status: null,
+  event_no, due, clock, stage: "filed", stage_since: null, stage_due: null, stage_clock: null, area: null, town: null, department: null, class_code: null, severity: null, reported_at: null, unit: null, unit_status: null,
 });
 
 test("the most urgent events come first, whatever the order they came in", () => {
@@ -60,9 +60,26 @@ test("the most urgent events come first, whatever the order they came in", () =>
     event("later", "2026-11-22T12:00:00Z", "on_time"), event("none", null, null), event("held", "2026-11-22T07:00:00Z", "paused"),
     event("over", "2026-11-22T08:00:00Z", "overdue"), event("soon", "2026-11-22T09:00:00Z", "due_soon"),
   ];
-  const numbers = (room: number): unknown => agenda(events, room).first.map(({ event: { event_no } }) => event_no);
+  const known = new OpenEvents();
+  known.reset(events, undefined);
+  const numbers = (room: number): unknown => known.agenda(room).first.map(({ event: { event_no } }) => event_no);
   assert.deepEqual(numbers(9), ["over", "soon", "later", "none", "held"]);
   assert.deepEqual(numbers(2), ["over", "soon"]);
-  const { open, overdue, dueSoon } = agenda(events, 1);
-  assert.deepEqual([open, overdue, dueSoon], [5, 1, 1]);
+  const { open, overdue, dueSoon } = known.agenda(1);
+  assert.deepEqual([open, overdue, dueSoon], [5, { count: 1, least: false }, { count: 1, least: false }]);
+});
+
+test("of very many events only the most urgent are kept; the others are counted, and asked for when they are needed", () => {
+  const day = (at: number): string => `2026-11-22T${String(at).padStart(2, "0")}:00:00Z`;
+  const overdue = Array.from({ length: 150 }, (_, index) => event(`o${1000 + index}`, day(1), "overdue"));
+  const known = new OpenEvents();
+  known.reset(overdue, { filed: 90_000, handling: 10_000 });
+  assert.deepEqual(known.agenda(1).overdue, { count: 150, least: true });
+  assert.deepEqual(known.agenda(1).dueSoon, { count: 0, least: true });
+  known.change([event("calm", day(9), "on_time"), event("o0999", day(1), "overdue")], [], { filed: 90_001, handling: 10_001 });
+  assert.deepEqual([known.numbers().includes("calm"), known.numbers().includes("o0999"), known.agenda(1).open], [false, true, 100_002]);
+  known.change([], overdue.slice(0, 30).map(({ event_no }) => event_no), { filed: 100_000 });
+  assert.equal(known.short, false);
+  known.change([event("o1030", day(9), "on_time")], ["o1031"], { filed: 99_999 });
+  assert.equal(known.short, true, "fewer than a list may show: the next must be asked for");
 });

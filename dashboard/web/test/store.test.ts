@@ -9,7 +9,7 @@ import type { Change, OpenEvent, Snapshot } from "../src/wire.ts";
 
 const place = { epoch: "e1", as_of: "2026-11-22T09:00:00.000Z", server_time: "2026-11-22T09:00:00.100Z", watermark: null };
 const event = (event_no: string): OpenEvent => ({
-  event_no, stage: "filed", area: "990101", town: null, department: null, class_code: null, severity: 1,
+  event_no, stage: "filed", stage_since: null, stage_due: null, stage_clock: null, area: "990101", town: null, department: null, class_code: null, severity: 1,
   reported_at: null, due: null, clock: null, unit: null, unit_status: null,
 });
 const snapshot: Snapshot = {
@@ -18,6 +18,7 @@ const snapshot: Snapshot = {
   values: [[1, 10, null, null, "live", "normal"], [2, 4, null, null, "late", "warn"]],
   series: [[1, [null, 2, 3]]],
   events: [event("a"), event("b")],
+  units: [],
   sources: [],
 };
 const change = (from: number, seq: number, more: Partial<Change> = {}): Change => ({ type: "change", ...place, from, seq, ...more });
@@ -42,7 +43,7 @@ test("a change that follows is applied whole: values, new cells, events", () => 
   assert.equal(store.apply(next), "applied");
   assert.equal(store.seq, 6);
   assert.equal(store.cells("case.open", "live", [])[0]?.seq, 6);
-  assert.deepEqual([...store.events.keys()], ["b", "c"]);
+  assert.deepEqual([...store.events.numbers()].sort(), ["b", "c"]);
   assert.deepEqual([[...store.touched], store.eventsTouched, store.sourcesTouched], [["case.open"], true, false]);
 });
 
@@ -63,7 +64,7 @@ test("another epoch is a gap until its snapshot, which replaces everything", () 
   assert.equal(store.apply({ ...change(5, 6), epoch: "e2" }), "gap");
   assert.equal(store.apply({ ...snapshot, epoch: "e2", seq: 1, cells: [[1, "case.open", "live", {}]], values: [], series: [], events: [] }), "applied");
   assert.equal(store.cells("case.received", "today", []).length, 0);
-  assert.deepEqual([store.epoch, store.seq, store.events.size], ["e2", 1, 0]);
+  assert.deepEqual([store.epoch, store.seq, store.events.numbers().length], ["e2", 1, 0]);
 });
 
 test("a heartbeat of another place in the stream is a gap", () => {
@@ -78,7 +79,7 @@ test("40 000 changes leave as many cells and events as there were", () => {
     const last = `e${seq - 1}`;
     store.apply(change(seq - 1, seq, { values: [[1, seq, null, null, "live", "normal"]], events: { put: [event(`e${seq}`)], gone: [last] } }));
   }
-  assert.deepEqual([store.events.size, store.cells("case.received", "today", [])[0]?.value], [3, 40_005]);
+  assert.deepEqual([store.events.numbers().length, store.cells("case.received", "today", [])[0]?.value], [3, 40_005]);
 });
 
 test("nothing stays live on a screen that hears nothing; no data stays no data", () => {

@@ -1,7 +1,8 @@
-//! The city's tables: areas, departments and classes of city events, one CSV file each.
+//! The city's tables: areas, departments, classes of city events, limits of their stages and units, one CSV file each.
 
 use crate::declaration::reader::{Mistakes, unknown};
 use crate::declaration::{DeclarationFile, Label};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// The level of an area.
@@ -14,7 +15,7 @@ pub enum AreaLevel {
 }
 
 /// One area of the city.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Area {
     /// Its code: 6 digits, or 9 of which the first 6 are the district's.
     pub code: String,
@@ -24,6 +25,8 @@ pub struct Area {
     pub level: AreaLevel,
     /// Code of the area that it lies in; none for a district.
     pub parent: Option<String>,
+    /// Degrees east and north of its middle, WGS 84, where the city says them.
+    pub center: Option<(f64, f64)>,
     pub(super) line: usize,
 }
 
@@ -96,6 +99,61 @@ pub struct EventClass {
     pub(super) line: usize,
 }
 
+/// The stages of a city event that may have a limit of their own; handling has the class's where it has none.
+const STAGES: [&str; 5] = ["reported", "filed", "assigned", "handling", "checking"];
+
+/// How long a city event may stay in one stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StageLimit {
+    /// How the limit is counted.
+    pub limit_type: LimitType,
+    /// How many of them.
+    pub limit_value: i64,
+}
+
+/// What a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// Somebody on foot, or a team.
+    Person,
+    /// A vehicle with its crew.
+    Vehicle,
+}
+
+impl UnitKind {
+    const ALL: [Self; 2] = [Self::Person, Self::Vehicle];
+
+    /// Its name in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Vehicle => "vehicle",
+        }
+    }
+}
+
+/// One unit that can be sent to a city event (处置力量).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// Its code.
+    pub code: String,
+    /// What it is.
+    pub kind: UnitKind,
+    /// Its name; never a person's own.
+    pub name: Label,
+    /// Code of the department that it belongs to.
+    pub department: String,
+    /// Code of the area of its base.
+    pub area: String,
+    /// Degrees east of its base, WGS 84.
+    pub longitude: f64,
+    /// Degrees north of its base, WGS 84.
+    pub latitude: f64,
+    pub(super) line: usize,
+}
+
 /// One row of a table, its columns by name.
 struct Row<'a> {
     columns: &'a [&'a str],
@@ -118,6 +176,38 @@ impl Row<'_> {
             mistakes.add(self.line, format!("`{column}` must be a whole number, not `{}`", self.get(column)));
             0
         })
+    }
+
+    /// Degrees between −`most` and `most`.
+    fn degrees(&self, column: &str, most: f64, mistakes: &mut Mistakes) -> f64 {
+        let degrees = self.get(column).parse().ok().filter(|degrees: &f64| degrees.abs() <= most);
+        degrees.unwrap_or_else(|| {
+            mistakes.add(self.line, format!("`{column}` must be degrees between -{most} and {most}, not `{}`", self.get(column)));
+            0.0
+        })
+    }
+
+    fn flag(&self, column: &str, mistakes: &mut Mistakes) -> bool {
+        if !["true", "false"].contains(&self.get(column)) {
+            mistakes.add(self.line, format!("`{column}` must be true or false, not `{}`", self.get(column)));
+        }
+        self.get(column) == "true"
+    }
+
+    fn limit_type(&self, mistakes: &mut Mistakes) -> Option<LimitType> {
+        let named = LimitType::from_name(self.get("limit_type"));
+        if named.is_none() {
+            unknown(self.line, "limit type", self.get("limit_type"), LimitType::ALL.into_iter().map(LimitType::name), mistakes);
+        }
+        named
+    }
+
+    fn limit_value(&self, mistakes: &mut Mistakes) -> i64 {
+        let limit_value = self.integer("limit_value", mistakes);
+        if limit_value < 1 {
+            mistakes.add(self.line, "`limit_value` must be at least 1");
+        }
+        limit_value
     }
 }
 
@@ -157,10 +247,14 @@ fn by_code<T>(entries: Vec<(String, usize, T)>, mistakes: &mut Mistakes) -> BTre
     map
 }
 
-/// `code,level,parent,zh,en`
+const AREA_COLUMNS: [&str; 7] = ["code", "level", "parent", "zh", "en", "longitude", "latitude"];
+
+/// `code,level,parent,zh,en`, and where the city says where its areas lie `,longitude,latitude`
 pub(super) fn read_areas(file: &DeclarationFile, mistakes: &mut Mistakes) -> BTreeMap<String, Area> {
     let mut areas = Vec::new();
-    for row in rows(file, &["code", "level", "parent", "zh", "en"], mistakes) {
+    let is_placed = file.text.lines().next().is_some_and(|header| header.contains("longitude"));
+    let columns = if is_placed { AREA_COLUMNS.as_slice() } else { AREA_COLUMNS.get(..5).unwrap_or_default() };
+    for row in rows(file, columns, mistakes) {
         let code = row.get("code").to_owned();
         let (level, digits) = match row.get("level") {
             "district" => (AreaLevel::District, 6),
@@ -180,7 +274,9 @@ pub(super) fn read_areas(file: &DeclarationFile, mistakes: &mut Mistakes) -> BTr
         if parent.as_ref().is_some_and(|parent| !code.starts_with(parent.as_str())) {
             mistakes.add(row.line, format!("`{code}` does not start with the code of its parent"));
         }
-        areas.push((code.clone(), row.line, Area { code, name: row.label(), level, parent, line: row.line }));
+        let is_said = !row.get("longitude").is_empty() || !row.get("latitude").is_empty();
+        let center = is_said.then(|| (row.degrees("longitude", 180.0, mistakes), row.degrees("latitude", 90.0, mistakes)));
+        areas.push((code.clone(), row.line, Area { code, name: row.label(), level, parent, center, line: row.line }));
     }
     by_code(areas, mistakes)
 }
@@ -200,24 +296,16 @@ pub(super) fn read_event_classes(file: &DeclarationFile, mistakes: &mut Mistakes
     let columns = ["code", "category", "zh", "en", "limit_type", "limit_value", "severity", "urgent", "owner"];
     let mut classes = Vec::new();
     for row in rows(file, &columns, mistakes) {
-        let Some(limit_type) = LimitType::from_name(row.get("limit_type")) else {
-            unknown(row.line, "limit type", row.get("limit_type"), LimitType::ALL.into_iter().map(LimitType::name), mistakes);
-            continue;
-        };
+        let Some(limit_type) = row.limit_type(mistakes) else { continue };
         if !["component", "event"].contains(&row.get("category")) {
             unknown(row.line, "category", row.get("category"), ["component", "event"].into_iter(), mistakes);
         }
-        if !["true", "false"].contains(&row.get("urgent")) {
-            mistakes.add(row.line, format!("`urgent` must be true or false, not `{}`", row.get("urgent")));
-        }
+        let urgent = row.flag("urgent", mistakes);
         let severity = row.integer("severity", mistakes);
         if !(1..=4).contains(&severity) {
             mistakes.add(row.line, "`severity` runs from 1 (the gravest) to 4");
         }
-        let limit_value = row.integer("limit_value", mistakes);
-        if limit_value < 1 {
-            mistakes.add(row.line, "`limit_value` must be at least 1");
-        }
+        let limit_value = row.limit_value(mistakes);
         let code = row.get("code").to_owned();
         let class = EventClass {
             code: code.clone(),
@@ -226,11 +314,55 @@ pub(super) fn read_event_classes(file: &DeclarationFile, mistakes: &mut Mistakes
             limit_type,
             limit_value,
             severity,
-            urgent: row.get("urgent") == "true",
+            urgent,
             owner: Some(row.get("owner").to_owned()).filter(|owner| !owner.is_empty()),
             line: row.line,
         };
         classes.push((code, row.line, class));
     }
     by_code(classes, mistakes)
+}
+
+/// `stage,urgent,limit_type,limit_value`, by stage and whether the class is urgent.
+pub(super) fn read_stage_limits(file: &DeclarationFile, mistakes: &mut Mistakes) -> BTreeMap<(String, bool), StageLimit> {
+    let mut limits = BTreeMap::new();
+    for row in rows(file, &["stage", "urgent", "limit_type", "limit_value"], mistakes) {
+        let Some(limit_type) = row.limit_type(mistakes) else { continue };
+        let stage = row.get("stage");
+        if !STAGES.contains(&stage) {
+            unknown(row.line, "stage", stage, STAGES.into_iter(), mistakes);
+            continue;
+        }
+        let urgent = row.flag("urgent", mistakes);
+        let limit_value = row.limit_value(mistakes);
+        if limits.insert((stage.to_owned(), urgent), StageLimit { limit_type, limit_value }).is_some() {
+            mistakes.add(row.line, format!("`{stage}` is listed twice with urgent = {urgent}"));
+        }
+    }
+    limits
+}
+
+/// `code,kind,zh,en,department,area,longitude,latitude`
+pub(super) fn read_units(file: &DeclarationFile, mistakes: &mut Mistakes) -> BTreeMap<String, Unit> {
+    let columns = ["code", "kind", "zh", "en", "department", "area", "longitude", "latitude"];
+    let mut units = Vec::new();
+    for row in rows(file, &columns, mistakes) {
+        let Some(kind) = UnitKind::ALL.into_iter().find(|kind| kind.name() == row.get("kind")) else {
+            unknown(row.line, "kind", row.get("kind"), UnitKind::ALL.into_iter().map(UnitKind::name), mistakes);
+            continue;
+        };
+        let code = row.get("code").to_owned();
+        let unit = Unit {
+            code: code.clone(),
+            kind,
+            name: row.label(),
+            department: row.get("department").to_owned(),
+            area: row.get("area").to_owned(),
+            longitude: row.degrees("longitude", 180.0, mistakes),
+            latitude: row.degrees("latitude", 90.0, mistakes),
+            line: row.line,
+        };
+        units.push((code, row.line, unit));
+    }
+    by_code(units, mistakes)
 }

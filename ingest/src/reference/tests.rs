@@ -4,7 +4,7 @@
 use super::{AreaLevel, LimitType, Reference};
 use crate::declaration::{DeclarationFile, read_folder};
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 fn demo() -> Reference {
@@ -32,6 +32,17 @@ fn the_demo_city_is_whole() {
     let labels = demo.areas().values().map(|area| &area.name).chain(demo.departments().values().map(|one| &one.name));
     let labels: Vec<_> = labels.chain(demo.event_classes().values().map(|one| &one.name)).collect();
     assert!(labels.iter().all(|label| !label.zh.is_empty() && !label.en.is_empty()));
+    let owners: BTreeSet<&str> = demo.event_classes().values().filter_map(|class| class.owner.as_deref()).collect();
+    let staffed: BTreeSet<&str> = demo.units().values().map(|unit| unit.department.as_str()).collect();
+    assert!(demo.units().len() >= 150 && staffed.is_superset(&owners), "every department that handles events has units");
+    for area in demo.areas().values() {
+        let (east, north) = demo.center_of(area).unwrap();
+        let (city_east, city_north) = demo.center();
+        assert!((east - city_east).abs() < 1.0 && (north - city_north).abs() < 1.0, "{} lies in the city", area.code);
+    }
+    for stage in ["reported", "filed", "assigned", "checking"] {
+        assert!([true, false].iter().all(|urgent| demo.stage_limits().contains_key(&(stage.to_owned(), *urgent))), "{stage}");
+    }
     assert_eq!(demo.days_published_through(), NaiveDate::from_ymd_opt(2026, 12, 31));
 }
 
@@ -70,6 +81,14 @@ fn every_mistake_is_told_with_its_line() {
             "code,category,zh,en,limit_type,limit_value,severity,urgent,owner\n0101,component,a,a,work_days,1,1,true,D01\n0102,component,a,a,work_day,0,9,yes,D77\n",
         ),
         file(
+            "x/stage_limits.csv",
+            "stage,urgent,limit_type,limit_value\nfiled,true,urgent_minute,10\nfiled,true,work_hour,0\nclosed,false,work_day,1\n",
+        ),
+        file(
+            "x/units.csv",
+            "code,kind,zh,en,department,area,longitude,latitude\nU1,vehicel,a,a,D01,990101,1,2\nU2,person,a,a,D01,990109,181,north\n",
+        ),
+        file(
             "x/holidays.toml",
             "[[holiday]]\nname = { zh = \"a\", en = \"a\" }\ndays = [\"2026-01-01\", \"2026-02-30\", \"2026-03-02..2026-03-01\"]\nmakeup = []\n",
         ),
@@ -93,6 +112,14 @@ fn every_mistake_is_told_with_its_line() {
         "x/event_classes.csv:3 `severity` runs from 1",
         "x/event_classes.csv:3 `limit_value` must be at least 1",
         "x/event_classes.csv:3 class `0102` belongs to department `D77`, which is not listed",
+        "x/stage_limits.csv:3 `limit_value` must be at least 1",
+        "x/stage_limits.csv:3 `filed` is listed twice with urgent = true",
+        "x/stage_limits.csv:4 unknown stage `closed`",
+        "x/units.csv:2 unknown kind `vehicel` (did you mean `vehicle`?)",
+        "x/units.csv:3 `longitude` must be degrees between -180 and 180, not `181`",
+        "x/units.csv:3 `latitude` must be degrees between -90 and 90, not `north`",
+        "x/units.csv:3 unit `U2` belongs to department `D01`, which is not listed",
+        "x/units.csv:3 unit `U2` has its base in area `990109`, which is not listed",
         "x/holidays.toml:3 `2026-02-30` is neither a day nor a range",
         "x/holidays.toml:3 `2026-03-02..2026-03-01` must run forward",
         "x/holidays.toml:4 unknown key `makeup` (did you mean `make_up`?)",

@@ -18,6 +18,8 @@ pub struct CityFacts {
     pub districts: Vec<DistrictFacts>,
     /// Codes of the departments.
     pub departments: Vec<Text>,
+    /// Codes of the units, each with the code of its department.
+    pub units: Vec<(Text, Text)>,
     /// The classes of city events with their limits.
     pub classes: Vec<ClassFacts>,
     /// Dates that differ from the weekend rule: `true` is a working day, `false` a holiday.
@@ -70,6 +72,7 @@ impl From<&Reference> for CityFacts {
         Self {
             districts: districts.map(|area| DistrictFacts { code: Text::from(&area.code), towns: towns_of(&area.code) }).collect(),
             departments: reference.departments().keys().map(Text::from).collect(),
+            units: reference.units().values().map(|unit| (Text::from(&unit.code), Text::from(&unit.department))).collect(),
             classes: classes.collect(),
             workdays: reference.days().iter().map(|(date, day)| (*date, day.working)).collect(),
             centre: reference.center(),
@@ -119,6 +122,8 @@ pub(super) struct City {
     pub(super) districts: Vec<Text>,
     pub(super) towns: Vec<Town>,
     pub(super) departments: Vec<Text>,
+    /// By department.
+    units: Vec<Vec<Text>>,
     pub(super) immediate: Vec<Item>,
     pub(super) committed: Vec<Item>,
     pub(super) classes: Vec<Class>,
@@ -133,6 +138,7 @@ impl City {
         let mut city = Self {
             districts: facts.districts.iter().map(|district| district.code.clone()).collect(),
             towns: Vec::new(),
+            units: Vec::new(),
             departments,
             immediate: Vec::new(),
             committed: Vec::new(),
@@ -144,6 +150,7 @@ impl City {
         city.settle(facts);
         city.offer(seed);
         city.classify(facts);
+        city.units = city.departments.iter().map(|department| units_of(facts, department)).collect();
         city
     }
 
@@ -161,6 +168,13 @@ impl City {
     /// Any department.
     pub(super) fn any_department(&self, dice: &mut Dice) -> usize {
         dice.skewed_index(self.departments.len())
+    }
+
+    /// The unit of that department on which the lot falls; of a department without units an invented one.
+    pub(super) fn unit(&self, department: usize, lot: u32) -> Text {
+        let units = self.units.get(department).map(Vec::as_slice).unwrap_or_default();
+        let place = usize::try_from(lot).unwrap_or(0).checked_rem(units.len());
+        place.and_then(|place| units.get(place)).cloned().unwrap_or_else(|| format_compact!("U{:02}{:02}", department + 1, lot % 12 + 1))
     }
 
     /// The code of that department.
@@ -217,6 +231,10 @@ impl City {
             self.classes.push(Class { facts: class.clone(), department, limit: limit(class) });
         }
     }
+}
+
+fn units_of(facts: &CityFacts, department: &Text) -> Vec<Text> {
+    facts.units.iter().filter(|(_, owner)| owner == department).map(|(code, _)| code.clone()).collect()
 }
 
 fn limit(class: &ClassFacts) -> Limit {

@@ -12,10 +12,16 @@ use super::dice::Dice;
 use super::life::{Facts, Letter, Life, Plan, Recent, Today, digits};
 use crate::record::{CityEventKind, CityEventStep, Envelope, Step, Text};
 
-/// Unit states in the order in which a unit goes through them.
-const UNIT_STATUS: [&str; 5] = ["dispatched", "en_route", "on_scene", "cleared", "available"];
-/// The place of `cleared` among them.
+/// Unit states in the order in which a unit goes through them; the plan names them by their places.
+const UNIT_STATUS: [&str; 6] = ["dispatched", "en_route", "on_scene", "cleared", "returning", "available"];
+const DISPATCHED: i64 = 0;
+const EN_ROUTE: i64 = 1;
+const ON_SCENE: i64 = 2;
 const CLEARED: i64 = 3;
+const RETURNING: i64 = 4;
+const AVAILABLE: i64 = 5;
+/// The lots from which an event draws its unit: more than any department has.
+const LOTS: u32 = 10_000;
 
 /// What is wrong, and where.
 #[derive(Clone)]
@@ -71,7 +77,7 @@ impl CityEvent {
             east: (dice.unit() - 0.5) * 0.02,
             north: (dice.unit() - 0.5) * 0.02,
             grid: dice.below(40) + 1,
-            unit: dice.below(12) + 1,
+            unit: dice.below(LOTS),
             merged_into: None,
             timeout_exempt: false,
         }
@@ -141,7 +147,7 @@ fn handle(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, event: &CityEve
     }
     let percent = if late { today.dice.between(102, 190) } else { 6 + today.dice.wait(20).min(80) };
     let finished = clock.at(today, percent);
-    work(today, plan, finished, department);
+    work(today, plan, finished, department, pace);
     if today.dice.chance(0.008) {
         plan.add_with(CityEventKind::CheckFailed, plan.last() + pace.wait(today, 4), note(department, 0));
         plan.add_with(CityEventKind::Handled, plan.last() + pace.wait(today, 30), note(department, 0));
@@ -199,18 +205,29 @@ fn pause(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, clock: &mut Cloc
     }
 }
 
-/// A unit goes, works and reports the matter handled at `finished`.
-fn work(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, finished: i64, department: usize) {
+/// A unit goes, works and reports the matter handled at `finished`: at most a quarter of an hour on the road and half an hour on the
+/// scene, less where time is short. Then most are free again before the check.
+fn work(today: &mut Today<'_>, plan: &mut Plan<CityEventKind>, finished: i64, department: usize, pace: Pace) {
     let span = (finished - plan.last()).max(MINUTE);
-    let from = plan.last();
-    plan.add_with(CityEventKind::UnitStatus, from + span / 20, note(department, 0));
-    if today.dice.chance(0.5) {
-        plan.add_with(CityEventKind::UnitStatus, from + span / 15, note(department, 1));
+    let handled = plan.last() + span;
+    let mut share = |least: i64, most: i64, longest: i64| {
+        let part = span * today.dice.between(least, most) / 100;
+        part.min(today.dice.between(longest / 5, longest))
+    };
+    let (road, scene) = (share(10, 30, 15 * MINUTE), share(20, 50, 30 * MINUTE));
+    let sent = handled - scene - road;
+    plan.add_with(CityEventKind::UnitStatus, sent, note(department, DISPATCHED));
+    if today.dice.chance(0.85) {
+        plan.add_with(CityEventKind::UnitStatus, sent + road / 4, note(department, EN_ROUTE));
     }
-    plan.add_with(CityEventKind::UnitStatus, from + span * today.dice.between(15, 60) / 100, note(department, 2));
-    plan.add_with(CityEventKind::Handled, from + span, note(department, 0));
-    if today.dice.chance(0.6) {
+    plan.add_with(CityEventKind::UnitStatus, handled - scene, note(department, ON_SCENE));
+    plan.add_with(CityEventKind::Handled, handled, note(department, 0));
+    if today.dice.chance(0.95) {
         plan.add_with(CityEventKind::UnitStatus, plan.last() + today.dice.between(1000, MINUTE), note(department, CLEARED));
+        if today.dice.chance(0.4) {
+            plan.add_with(CityEventKind::UnitStatus, plan.last() + pace.wait(today, 2), note(department, RETURNING));
+        }
+        plan.add_with(CityEventKind::UnitStatus, plan.last() + pace.wait(today, 6), note(department, AVAILABLE));
     }
 }
 
@@ -245,13 +262,6 @@ impl CityEvent {
         }
         step.crs = Some(Text::const_new("wgs84"));
     }
-
-    fn unit(&self, department: usize) -> Text {
-        let mut unit = Text::const_new("U");
-        digits(&mut unit, u64::try_from(department).unwrap_or(0) + 1, 2);
-        digits(&mut unit, u64::from(self.unit), 2);
-        unit
-    }
 }
 
 impl Facts for CityEvent {
@@ -278,7 +288,7 @@ impl Facts for CityEvent {
                 envelope.department = city.department(department);
             }
             CityEventKind::UnitStatus => {
-                step.unit = Some(self.unit(department));
+                step.unit = Some(city.unit(department, self.unit));
                 let state = usize::try_from(detail).ok().and_then(|at| UNIT_STATUS.get(at)).copied();
                 step.unit_status = state.map(Text::const_new);
                 envelope.department = city.department(department);

@@ -42,6 +42,7 @@ fn facts() -> CityFacts {
     CityFacts {
         districts: (1..=12).map(district).collect(),
         departments: (1..=59).map(|number| format_compact!("D{number:02}")).collect(),
+        units: (1..=4).map(|number| (format_compact!("car{number}"), Text::from("D03"))).collect(),
         classes: (0..40).map(class).collect(),
         workdays: vec![holiday(25), (NaiveDate::from_ymd_opt(2026, 9, 20).unwrap(), true)],
         centre: (113.3, 33.7),
@@ -174,6 +175,26 @@ fn records_are_late_and_out_of_order() {
         let per_mille = count * 1000 / all;
         assert!(band.contains(&per_mille), "{name}: {per_mille} of 1000");
     }
+}
+
+#[test]
+fn units_are_those_of_the_department_and_become_free_again() {
+    let records = days(&mut city(12, 20_000), 6);
+    let (mut registered, mut arrived, mut freed) = (BTreeSet::new(), 0, 0);
+    for record in &records {
+        let Step::CityEvent(step) = &record.step else { continue };
+        let Some(unit) = step.unit.as_deref() else { continue };
+        let number: usize = record.envelope.department.as_deref().unwrap()[1..].parse().unwrap();
+        if number == 3 {
+            registered.insert(unit);
+        } else {
+            assert!(unit.starts_with(&format!("U{number:02}")), "{unit} of department {number}");
+        }
+        arrived += usize::from(step.unit_status.as_deref() == Some("on_scene"));
+        freed += usize::from(step.unit_status.as_deref() == Some("available"));
+    }
+    assert_eq!(registered.into_iter().collect::<Vec<_>>(), ["car1", "car2", "car3", "car4"]);
+    assert!(arrived > 500 && freed * 10 > arrived * 8, "{freed} of {arrived}");
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Laws: the state depends on the set of records and the clock alone, and rows cancel exactly.
 
 use super::{KEPT, RULES, growing, lines, record, table_lines};
-use crate::frame::OpenEvent;
+use crate::dispatch::UnitStatus;
+use crate::frame::{OpenEvent, UnitNow};
 use crate::ledger::archive::Sizes;
 use crate::ledger::{Changes, Ledger, Stored, Table};
-use ingest::record::{CaseKind, CityEventKind, ComplaintKind, EvaluationKind, Record, SampleKind, Stream, UtcMs};
+use ingest::record::{CaseKind, CityEventKind, ComplaintKind, EvaluationKind, Record, SampleKind, StatusClass, Step, Stream, Text, UtcMs};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -36,6 +37,7 @@ fn fields(stream: Stream, seed: u64) -> Value {
         Stream::CityEvent => json!({
             "class_code": one_of(&["0601", "0602"], pick(0, 2)),
             "limit_type": one_of(&["work_hour", "natural_day", "urgent_minute"], pick(1, 3)),
+            "unit": format!("U{}", pick(52, 3)), "unit_status": UnitStatus::ALL[usize::try_from(pick(54, 7)).unwrap()].name(),
             "limit_value": pick(4, 6), "longitude": 113.0 + f64::from(u8::try_from(pick(7, 100)).unwrap()) / 7.0,
         }),
         Stream::Sample => json!({"metric": "m", "value": f64::from(u8::try_from(pick(0, 100)).unwrap()) / 3.0}),
@@ -66,6 +68,7 @@ fn kind(stream: Stream, pick: usize) -> &'static str {
         Stream::Case => CaseKind::ALL[pick % CaseKind::ALL.len()].name(),
         Stream::Complaint => ComplaintKind::ALL[pick % ComplaintKind::ALL.len()].name(),
         Stream::Evaluation => EvaluationKind::ALL[pick % EvaluationKind::ALL.len()].name(),
+        Stream::CityEvent if pick % 4 == 0 => CityEventKind::UnitStatus.name(),
         Stream::CityEvent => CityEventKind::ALL[pick % CityEventKind::ALL.len()].name(),
         Stream::Sample => SampleKind::ALL[pick % SampleKind::ALL.len()].name(),
     }
@@ -87,11 +90,12 @@ fn records() -> impl Strategy<Value = Vec<Record>> {
     })
 }
 
-/// Rows and open events as the sum of all changes so far.
+/// Rows, open events and units as the sum of all changes so far.
 #[derive(Default)]
 struct Books {
     rows: BTreeMap<(Table, String), i64>,
     events: BTreeMap<String, OpenEvent>,
+    units: BTreeMap<Text, UnitNow>,
 }
 
 impl Books {
@@ -111,6 +115,7 @@ impl Books {
         for event_no in changes.events.gone {
             assert!(self.events.remove(event_no.as_str()).is_some(), "{event_no} was not open");
         }
+        self.units.extend(changes.units.into_iter().map(|unit| (unit.unit.clone(), unit)));
     }
 
     /// Takes rows that left as they are: those that came before are not known.
@@ -148,6 +153,24 @@ fn assert_same(left: &Ledger, right: &Ledger) {
         assert_eq!(table_lines(left, table), table_lines(right, table), "table {}", table.name());
     }
     assert_eq!(left.state.next_timer(), right.state.next_timer());
+    assert_eq!(left.units(), right.units());
+}
+
+/// What each unit does, the event that it does it for, and since when, looked up in the records themselves.
+fn newest_of_units(records: &[Record]) -> Vec<(Text, UnitStatus, Text, UtcMs)> {
+    let mut told = Vec::new();
+    for Record { envelope, step } in records {
+        let Step::CityEvent(step) = step else { continue };
+        if let (CityEventKind::UnitStatus, StatusClass::Actual, Some(unit), Some(status)) =
+            (step.kind, envelope.status_class, &step.unit, &step.unit_status)
+        {
+            let order = (unit.clone(), envelope.occurred_at, envelope.sequence, envelope.record_id.clone());
+            told.push((order, UnitStatus::from_name(status).unwrap(), envelope.subject_id.clone()));
+        }
+    }
+    told.sort();
+    let last: BTreeMap<Text, _> = told.into_iter().map(|((unit, at, ..), status, event_no)| (unit, (status, event_no, at))).collect();
+    last.into_iter().map(|(unit, (status, event_no, at))| (unit, status, event_no, at)).collect()
 }
 
 proptest! {
@@ -195,6 +218,14 @@ proptest! {
         let open: BTreeMap<String, OpenEvent> =
             batch.open_events().into_iter().map(|event| (event.event_no.to_string(), event)).collect();
         prop_assert_eq!(&books.events, &open);
+        prop_assert_eq!(books.units.into_values().collect::<Vec<_>>(), batch.units());
+        let newest = newest_of_units(&in_order);
+        prop_assert_eq!(batch.units().len(), newest.len());
+        for (now, (unit, status, event_no, since)) in batch.units().into_iter().zip(newest) {
+            let engaged = !matches!(status, UnitStatus::Available | UnitStatus::Unavailable);
+            prop_assert_eq!((now.unit, now.status, now.since), (unit, status, Some(since)));
+            prop_assert_eq!(now.event_no, engaged.then_some(event_no));
+        }
     }
 
     /// Subjects come and go between memory and archive, and the process is killed now and then: the state is that of a ledger that

@@ -3,12 +3,11 @@
 import { html } from "lit";
 import type { TemplateResult } from "lit";
 import { cellsOf, shownState } from "../screen.ts";
+import { STAGES } from "../stages.ts";
 import type { Cell } from "../store.ts";
 import { variables } from "../style.ts";
 import { PanelView } from "./panel.ts";
 import { valueButton } from "./value.ts";
-
-const STAGES = ["reported", "filed", "assigned", "handling", "checking", "suspended"];
 
 class Funnel extends PanelView {
   protected override body(): TemplateResult {

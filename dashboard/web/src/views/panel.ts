@@ -4,6 +4,7 @@ import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { indicatorsOf } from "../screen.ts";
 import type { Panel, Screen } from "../screen.ts";
+import type { Store } from "../store.ts";
 import type { Showing } from "./value.ts";
 import { ageText } from "./value.ts";
 
@@ -18,8 +19,8 @@ export abstract class PanelView extends LitElement {
   protected abstract body(): TemplateResult;
 
   /** Whether what changed concerns this panel. */
-  concerns(touched: ReadonlySet<string>, events: boolean): boolean {
-    return indicatorsOf(this.panel).some((indicator) => touched.has(indicator)) || (events && this.panel.view === "events");
+  concerns(store: Store): boolean {
+    return indicatorsOf(this.panel).some((indicator) => store.touched.has(indicator));
   }
 
   /** Whether it must be drawn every second, because a clock runs on it. */
@@ -75,7 +76,7 @@ export abstract class PanelView extends LitElement {
     const { panel, screen } = this;
     const { voice } = screen;
     const second = voice.second(panel.title);
-    const window = panel.view === "events" ? "" : voice.term("window", panel.window);
+    const window = indicatorsOf(panel).length === 0 ? "" : voice.term("window", panel.window);
     return html`<section class="panel" data-panel=${panel.panel} data-level=${this.level()} aria-label=${voice.say(panel.title)}>
       <header>
         <div class="title">

@@ -5,6 +5,7 @@ import type { TemplateResult } from "lit";
 import { fitted, ranked } from "../rank.ts";
 import { indicatorsOf } from "../screen.ts";
 import type { Described } from "../screen.ts";
+import { STAGES } from "../stages.ts";
 import type { Cell } from "../store.ts";
 import { variables } from "../style.ts";
 import { PanelView } from "./panel.ts";
@@ -34,11 +35,15 @@ class Table extends PanelView {
     return html`<th scope="col">${this.screen.voice.say(title)}${suffix ? html` <small>${suffix}</small>` : ""}</th>`;
   }
 
-  /** Areas and departments by rank in the leading indicator, everything else in the order of its codes. */
+  /** Areas and departments by rank in the leading indicator, stages in their order, everything else in the order of its codes. */
   #order(rows: ReadonlyMap<string, ReadonlyMap<string, Cell>>): readonly string[] {
     const { panel } = this;
     const leading = indicatorsOf(panel)[0] ?? "";
     const places = [...rows.keys()].sort();
+    if (panel.keys[0] === "stage") {
+      const step = (place: string): number => STAGES.indexOf([...(rows.get(place)?.values() ?? [])][0]?.keys["stage"] ?? "");
+      return places.sort((a, b) => step(a) - step(b));
+    }
     if (!panel.keys.some((key) => key === "area" || key === "department")) return places;
     const first = places.flatMap((place) => rows.get(place)?.get(leading) ?? []);
     const best = ranked(first, panel).map(({ cell }) => cell.place);

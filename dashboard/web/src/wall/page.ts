@@ -7,7 +7,9 @@ import "../views/funnel.ts";
 import "../views/levels.ts";
 import "../views/rank.ts";
 import "../views/table.ts";
+import "../views/tiles.ts";
 import "../views/trend.ts";
+import "../views/units.ts";
 import { render } from "lit";
 import { get } from "../api.ts";
 import { Card } from "../card.ts";
@@ -111,7 +113,7 @@ export class WallPage implements Screen, Listener {
   }
 
   resume(): { readonly epoch: string; readonly seq: number } | undefined {
-    return this.store.epoch === "" ? undefined : { epoch: this.store.epoch, seq: this.store.seq };
+    return this.store.epoch === "" || this.store.events.short ? undefined : { epoch: this.store.epoch, seq: this.store.seq };
   }
 
   hear(message: ServerMessage): "ok" | "gap" {
@@ -122,6 +124,7 @@ export class WallPage implements Screen, Listener {
     const outcome = this.store.apply(message);
     if (outcome === "gap") return "gap";
     if (outcome === "applied") this.#painter.ask();
+    if (this.store.events.short) return "gap";
     return "ok";
   }
 
@@ -196,7 +199,7 @@ export class WallPage implements Screen, Listener {
     if (lost !== this.#wasLost) this.#all = true;
     this.#wasLost = lost;
     for (const panel of stage?.panels ?? []) {
-      const due = turned || this.#all || (clocks && (panel.ticks || lost)) || panel.concerns(store.touched, store.eventsTouched);
+      const due = turned || this.#all || (clocks && (panel.ticks || lost)) || panel.concerns(store);
       if (due) panel.requestUpdate();
     }
     if (clocks || this.#all || store.sourcesTouched || turned) this.#frame(stage?.scene);

@@ -1,0 +1,22 @@
+--| title   = { zh = "环节超时事件", en = "Events overdue in their stage" }
+--| means   = { zh = "在当前环节停留超过该环节时限的城市事件，按环节与区县；挂账期间不计时，免超期的不计。", en = "Open city events that have been in their stage for longer than its limit, by stage and district; time while suspended does not run, exempted events do not count." }
+--| owner   = { zh = "指挥中心督办科", en = "Supervision Section, Command Centre" }
+--| unit    = "count"
+--| better  = "lower"
+--| windows = ["live"]
+--| rollup  = true
+--| warn    = { above = 0.0 }
+--| standard = "CJJ/T 106"
+SELECT stage, area, count(*) AS value
+FROM city_events WHERE stage_clock = 'overdue' AND timeout_exempt IS NOT TRUE GROUP BY stage, area
+--? city_events
+--? event_no | area   | stage     | stage_clock | timeout_exempt
+--? v1       | 990101 | reported  | overdue     |
+--? v2       | 990101 | filed     | overdue     | false
+--? v3       | 990101 | filed     | overdue     | false
+--? v4       | 990101 | filed     | overdue     | true
+--? v5       | 990101 | filed     | due_soon    |
+--? v6       | 990101 | suspended | paused      |
+--= stage    | area   | value
+--= reported | 990101 | 1
+--= filed    | 990101 | 2
