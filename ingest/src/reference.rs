@@ -1,12 +1,14 @@
 //! What a city is made of: its name and zone, its areas, departments, classes of city events with their limits, units, and its
 //! working days.
 //!
-//! One folder `reference/<city>/` per city with the files that [`FILES`] names.
+//! One folder `reference/<city>/` per city with the files that [`FILES`] names; `phrases.csv` where its reports are simulated.
 
 mod days;
+mod phrases;
 mod tables;
 
 pub use days::SpecialDay;
+pub use phrases::{Phrase, PhrasePart};
 pub use tables::{Area, AreaLevel, Department, EventClass, LimitType, StageLimit, Unit, UnitKind};
 
 use crate::declaration::reader::{Mistakes, read_toml};
@@ -16,8 +18,8 @@ use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// The files of a city.
-const FILES: [&str; 7] =
-    ["city.toml", "areas.csv", "departments.csv", "event_classes.csv", "stage_limits.csv", "units.csv", "holidays.toml"];
+const FILES: [&str; 8] =
+    ["city.toml", "areas.csv", "departments.csv", "event_classes.csv", "stage_limits.csv", "units.csv", "holidays.toml", "phrases.csv"];
 
 /// The reference data of one city; empty tables where a file is missing.
 #[derive(Clone, Debug)]
@@ -31,6 +33,7 @@ pub struct Reference {
     stage_limits: BTreeMap<(String, bool), StageLimit>,
     units: BTreeMap<String, Unit>,
     days: BTreeMap<NaiveDate, SpecialDay>,
+    phrases: Vec<Phrase>,
 }
 
 impl Default for Reference {
@@ -45,6 +48,7 @@ impl Default for Reference {
             stage_limits: BTreeMap::new(),
             units: BTreeMap::new(),
             days: BTreeMap::new(),
+            phrases: Vec::new(),
         }
     }
 }
@@ -71,6 +75,7 @@ impl Reference {
                 "event_classes.csv" => reference.event_classes = tables::read_event_classes(file, &mut mistakes),
                 "stage_limits.csv" => reference.stage_limits = tables::read_stage_limits(file, &mut mistakes),
                 "units.csv" => reference.units = tables::read_units(file, &mut mistakes),
+                "phrases.csv" => reference.phrases = phrases::read_phrases(file, &mut mistakes),
                 "holidays.toml" => reference.days = days::read(file, &mut mistakes),
                 _ => mistakes.hint(0, "is not a reference file", format!("known are: {}", FILES.join(", "))),
             }
@@ -150,6 +155,12 @@ impl Reference {
         &self.days
     }
 
+    /// What people say who report a city event.
+    #[must_use]
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
+    }
+
     /// The last day for which holidays are published (the end of the last year listed); beyond it weekdays decide.
     #[must_use]
     pub fn days_published_through(&self) -> Option<NaiveDate> {
@@ -204,6 +215,13 @@ impl Reference {
             }
             if !self.areas.contains_key(area) {
                 mistakes.add(*line, format!("unit `{code}` has its base in area `{area}`, which is not listed"));
+            }
+        }
+        found.append(&mut mistakes.into_vec());
+        let mut mistakes = Mistakes::of(&path_of("phrases.csv"));
+        for phrase in &self.phrases {
+            if let Some(class) = phrase.class.as_ref().filter(|class| !self.event_classes.contains_key(*class)) {
+                mistakes.add(phrase.line, format!("the phrase speaks of class `{class}`, which is not listed"));
             }
         }
         found.append(&mut mistakes.into_vec());

@@ -15,6 +15,7 @@ mod dice;
 mod evaluation;
 mod life;
 mod metric;
+mod phrase;
 mod rhythm;
 mod sample;
 

@@ -155,7 +155,7 @@ pub struct Unit {
 }
 
 /// One row of a table, its columns by name.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     columns: &'a [&'a str],
     cells: Vec<String>,
     line: usize,
@@ -211,7 +211,7 @@ impl Row<'_> {
     }
 }
 
-fn rows<'a>(file: &DeclarationFile, columns: &'a [&'a str], mistakes: &mut Mistakes) -> Vec<Row<'a>> {
+pub(super) fn rows<'a>(file: &DeclarationFile, columns: &'a [&'a str], mistakes: &mut Mistakes) -> Vec<Row<'a>> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file.text.as_bytes());
     let header: Vec<String> = reader.headers().map(|header| header.iter().map(str::to_owned).collect()).unwrap_or_default();
     if header.iter().map(String::as_str).ne(columns.iter().copied()) {

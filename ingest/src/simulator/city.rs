@@ -1,8 +1,9 @@
 //! What the simulated city is made of: towns, departments, service items and event classes, under the codes of its reference.
 
 use super::dice::{Dice, mix};
+use super::phrase::Phrases;
 use crate::record::Text;
-use crate::reference::{AreaLevel, Reference};
+use crate::reference::{AreaLevel, Phrase, Reference};
 use chrono::NaiveDate;
 use compact_str::format_compact;
 
@@ -26,6 +27,8 @@ pub struct CityFacts {
     pub workdays: Vec<(NaiveDate, bool)>,
     /// The middle of the city: degrees east and north, WGS 84.
     pub centre: (f64, f64),
+    /// What people say who report; without phrases reports have no words.
+    pub phrases: Vec<Phrase>,
 }
 
 /// A district (区县).
@@ -76,6 +79,7 @@ impl From<&Reference> for CityFacts {
             classes: classes.collect(),
             workdays: reference.days().iter().map(|(date, day)| (*date, day.working)).collect(),
             centre: reference.center(),
+            phrases: reference.phrases().to_vec(),
         }
     }
 }
@@ -127,6 +131,7 @@ pub(super) struct City {
     pub(super) immediate: Vec<Item>,
     pub(super) committed: Vec<Item>,
     pub(super) classes: Vec<Class>,
+    pub(super) phrases: Phrases,
     class_weights: Vec<u32>,
     town_weights: Vec<u32>,
     town_weight: u32,
@@ -143,6 +148,7 @@ impl City {
             immediate: Vec::new(),
             committed: Vec::new(),
             classes: Vec::new(),
+            phrases: Phrases::of(facts),
             class_weights: Vec::new(),
             town_weights: Vec::new(),
             town_weight: 0,

@@ -8,7 +8,7 @@
 
 use super::city::{City, Limit};
 use super::days::{DAY, HOUR, MINUTE, WORKDAY};
-use super::dice::Dice;
+use super::dice::{Dice, mix};
 use super::life::{Facts, Letter, Life, Plan, Recent, Today, digits};
 use crate::record::{CityEventKind, CityEventStep, Envelope, Step, Text};
 
@@ -23,6 +23,9 @@ const AVAILABLE: i64 = 5;
 /// The lots from which an event draws its unit: more than any department has.
 const LOTS: u32 = 10_000;
 
+/// For how long a thing is reported again by others.
+const REPEATED: i64 = 3 * HOUR;
+
 /// What is wrong, and where.
 #[derive(Clone)]
 pub(super) struct CityEvent {
@@ -31,12 +34,50 @@ pub(super) struct CityEvent {
     pub(super) origin: &'static str,
     pub(super) severity: i64,
     pub(super) topic: Option<&'static str>,
-    east: f64,
-    north: f64,
-    grid: u32,
+    /// The class that the report names: people do not always know better.
+    named: usize,
+    spot: Spot,
+    /// What it is said with.
+    chance: u64,
     unit: u32,
     merged_into: Option<Text>,
     timeout_exempt: bool,
+}
+
+/// Where in its town, in degrees from the middle, and in which cell of the grid.
+#[derive(Clone, Copy)]
+struct Spot {
+    east: f64,
+    north: f64,
+    grid: u32,
+}
+
+impl Spot {
+    /// Anywhere in a town.
+    fn any(dice: &mut Dice) -> Self {
+        Self { east: (dice.unit() - 0.5) * 0.02, north: (dice.unit() - 0.5) * 0.02, grid: dice.below(40) + 1 }
+    }
+
+    /// The same place as another person states it: some forty metres off at most, to either side.
+    fn again(self, dice: &mut Dice) -> Self {
+        Self { east: self.east + (dice.unit() - 0.5) * 0.0008, north: self.north + (dice.unit() - 0.5) * 0.0008, ..self }
+    }
+
+    /// What is known by one name: a square of about four hundred metres.
+    fn landmark(self, town: usize) -> u64 {
+        let step = |degrees: f64| (1..=6).filter(|step| degrees > f64::from(*step) * 0.004 - 0.014).count();
+        let number = (town * 64 + step(self.east) * 8 + step(self.north)).try_into().unwrap_or(0);
+        mix(number)
+    }
+}
+
+/// A counted event that a later report may repeat.
+pub(super) struct Seen {
+    number: Text,
+    town: usize,
+    class: usize,
+    spot: Spot,
+    reported: i64,
 }
 
 /// Someone or something reports.
@@ -60,7 +101,10 @@ pub(super) fn begin(today: &mut Today<'_>, at: i64) {
         _ => usual.max(3),
     };
     let severity = severity.clamp(1, 4);
-    let event = CityEvent::at(today, town, class, origin, severity);
+    let mut event = CityEvent::at(today, town, class, origin, severity);
+    if event.speaks() && today.dice.chance(0.12) {
+        event.named = today.city.any_class(today.dice);
+    }
     live(today, at, event);
 }
 
@@ -74,9 +118,9 @@ impl CityEvent {
             origin,
             severity,
             topic: None,
-            east: (dice.unit() - 0.5) * 0.02,
-            north: (dice.unit() - 0.5) * 0.02,
-            grid: dice.below(40) + 1,
+            named: class,
+            spot: Spot::any(dice),
+            chance: dice.word(),
             unit: dice.below(LOTS),
             merged_into: None,
             timeout_exempt: false,
@@ -90,13 +134,23 @@ pub(super) fn live(today: &mut Today<'_>, at: i64, mut event: CityEvent) {
     let mut plan = Plan::new();
     plan.add(CityEventKind::Reported, at);
     if file(today, &mut plan, &event) {
-        let earlier = today.recent.events.iter().rev().find(|(_, town)| *town == event.town);
-        let double = if event.topic.is_some() { 0.06 } else { 0.3 };
-        if let Some((number, _)) = earlier.filter(|_| today.dice.chance(double)) {
-            event.merged_into = Some(number.clone());
+        let lately = at - REPEATED..at;
+        let repeats = |seen: &&Seen| {
+            seen.town == event.town && (event.topic.is_none() || seen.class == event.class) && lately.contains(&seen.reported)
+        };
+        let earlier = today.recent.events.iter().rev().find(repeats);
+        if let Some(seen) = earlier.filter(|_| today.dice.chance(0.3)) {
+            let named_well = event.named == event.class;
+            event.merged_into = Some(seen.number.clone());
+            event.class = seen.class;
+            event.spot = seen.spot.again(today.dice);
+            if named_well {
+                event.named = event.class;
+            }
             plan.add(CityEventKind::Merged, plan.last() + today.dice.between(MINUTE, 15 * MINUTE));
         } else {
-            Recent::keep(&mut today.recent.events, &number, event.town);
+            let seen = Seen { number: number.clone(), town: event.town, class: event.class, spot: event.spot, reported: at };
+            Recent::keep(&mut today.recent.events, seen);
             event.timeout_exempt = handle(today, &mut plan, &event);
         }
     }
@@ -247,20 +301,34 @@ fn reason(detail: i64) -> Text {
 impl CityEvent {
     fn header(&self, city: &City, step: &mut CityEventStep) {
         step.origin = Some(Text::const_new(self.origin));
-        if let Some(class) = city.classes.get(self.class) {
-            step.category = Some(class.facts.category.clone());
-            step.class_code = Some(class.facts.code.clone());
-        }
+        Self::classify(city, self.named, step);
         step.severity = Some(self.severity);
         step.topic = self.topic.map(Text::const_new);
         if let Some(town) = city.towns.get(self.town) {
-            step.longitude = Some(((town.longitude + self.east) * 1e5).round() / 1e5);
-            step.latitude = Some(((town.latitude + self.north) * 1e5).round() / 1e5);
+            step.longitude = Some(((town.longitude + self.spot.east) * 1e5).round() / 1e5);
+            step.latitude = Some(((town.latitude + self.spot.north) * 1e5).round() / 1e5);
             let mut grid = town.code.clone();
-            digits(&mut grid, u64::from(self.grid), 3);
+            digits(&mut grid, u64::from(self.spot.grid), 3);
             step.grid = Some(grid);
         }
         step.crs = Some(Text::const_new("wgs84"));
+        if self.speaks() {
+            let place = city.phrases.place(self.spot.landmark(self.town));
+            step.content = city.phrases.sentence(self.class, place, self.chance);
+            step.address = place.map(Text::from);
+        }
+    }
+
+    fn classify(city: &City, class: usize, step: &mut CityEventStep) {
+        if let Some(class) = city.classes.get(class) {
+            step.category = Some(class.facts.category.clone());
+            step.class_code = Some(class.facts.code.clone());
+        }
+    }
+
+    /// Whether a person reports it in words.
+    fn speaks(&self) -> bool {
+        matches!(self.origin, "citizen" | "hotline")
     }
 }
 
@@ -279,6 +347,10 @@ impl Facts for CityEvent {
                 if let Some(class) = city.classes.get(self.class) {
                     step.limit_type = Some(class.facts.limit_type.clone());
                     step.limit_value = Some(class.facts.limit_value);
+                }
+                // Who files it sees what it is.
+                if self.named != self.class {
+                    Self::classify(city, self.class, &mut step);
                 }
             }
             CityEventKind::Rejected => step.reason_code = Some(reason(argument)),

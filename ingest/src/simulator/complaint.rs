@@ -72,7 +72,7 @@ pub(super) fn begin(today: &mut Today<'_>, at: i64, town: Option<usize>) {
     let registered = if order.channel == "phone" { call(today, &mut plan, &order, at) } else { Some(at) };
     if let Some(registered) = registered {
         plan.add(ComplaintKind::Registered, registered);
-        Recent::keep(&mut today.recent.orders, &number, order.town);
+        Recent::keep(&mut today.recent.orders, (number.clone(), order.town));
         let direct = if matches!(order.matter, "consult" | "praise") { 0.85 } else { 0.2 };
         if today.dice.chance(direct) {
             plan.add(ComplaintKind::AnsweredDirectly, registered + today.dice.between(5 * SECOND, 4 * MINUTE));

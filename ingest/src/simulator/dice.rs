@@ -89,6 +89,11 @@ impl Dice {
         count
     }
 
+    /// Sixty-four bits, to draw from later.
+    pub(super) fn word(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
     /// A number in 0..1.
     pub(super) fn unit(&mut self) -> f64 {
         f64::from(self.0.next_u32()) / 4_294_967_296.0

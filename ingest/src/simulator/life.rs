@@ -4,6 +4,7 @@
 //! the time is sliced, and a repeated step is the same record again.
 
 use super::city::City;
+use super::city_event::Seen;
 use super::days::{DAY, Days, HOUR, MINUTE};
 use super::dice::Dice;
 use crate::record::{Envelope, Record, StatusClass, Step, Text, UtcMs};
@@ -203,18 +204,18 @@ pub(super) struct Today<'a> {
 pub(super) struct Recent {
     /// The last orders: number and town.
     pub(super) orders: Vec<(Text, usize)>,
-    /// The last counted city events: number and town.
-    pub(super) events: Vec<(Text, usize)>,
+    /// The last counted city events.
+    pub(super) events: Vec<Seen>,
 }
 
 impl Recent {
     const KEPT: usize = 64;
 
     /// Remembers one more, forgetting the oldest.
-    pub(super) fn keep(list: &mut Vec<(Text, usize)>, number: &Text, town: usize) {
+    pub(super) fn keep<T>(list: &mut Vec<T>, one: T) {
         if list.len() >= Self::KEPT {
             list.remove(0);
         }
-        list.push((number.clone(), town));
+        list.push(one);
     }
 }

@@ -13,6 +13,7 @@
 )]
 
 mod lives;
+mod words;
 
 use super::*;
 use crate::record::{CaseKind, CityEventKind, ComplaintKind, EvaluationKind, StatusClass, Step, Text};
@@ -46,6 +47,7 @@ fn facts() -> CityFacts {
         classes: (0..40).map(class).collect(),
         workdays: vec![holiday(25), (NaiveDate::from_ymd_opt(2026, 9, 20).unwrap(), true)],
         centre: (113.3, 33.7),
+        phrases: Vec::new(),
     }
 }
 
