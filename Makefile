@@ -1,6 +1,6 @@
 # The commands of the house. They need Rust, Node 20, Python 3 and a C compiler; `test` also a Chromium, which .ci/prepare sees to.
 .POSIX:
-.PHONY: run test bench lint check web screens help
+.PHONY: run test bench bench-routing lint check web screens help
 
 # Always the whole workspace: another selection resolves other features and builds every dependency a second time.
 TARGET = $${CARGO_TARGET_DIR:-$$HOME/.cache/cityops/target}
@@ -8,7 +8,7 @@ CARGO = CARGO_TARGET_DIR="$(TARGET)" cargo
 CITYOPS = "$(TARGET)/debug/cityops"
 
 help: ## What there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 run: web ## Build, start a simulated city on this machine and say where the wall is
 	$(CARGO) build --locked --workspace --bin cityops
@@ -24,6 +24,9 @@ bench: web ## Measure the spine, a year of a city, the desk, and the engine besi
 	@CITYOPS=$(CITYOPS) .ci/bench/desk.py
 	$(CARGO) bench --locked --profile dev --workspace --bench engine --no-run
 	@CARGO_TARGET_DIR="$(TARGET)" .ci/bench/engine.py
+
+bench-routing: ## Measure how good and how fast suggestions for city events are; writes target/bench/routing.json
+	$(CARGO) bench --locked --profile dev --workspace --bench routing
 
 lint: ## Formatting and lints, every warning an error
 	cargo fmt --all --check

@@ -16,6 +16,7 @@
     reason = "a test states its own world, fails by panicking, and prints what it measured"
 )]
 
+mod advice;
 mod browser;
 mod catalogue;
 mod change;

@@ -13,6 +13,7 @@ use crate::cube::{CubeError, PlanError};
 use crate::frame::Frame;
 use crate::indicator::Catalogue;
 use crate::reading::Reading;
+use crate::routing::Intake;
 use crate::rules::CityRules;
 use crate::window::Window;
 use background::Proofs;
@@ -42,6 +43,8 @@ pub struct EngineSetup {
     pub journal: Journal,
     /// That journal's new batches.
     pub batches: Receiver<JournalledBatch>,
+    /// Who else is told of them, before the loop and without being waited for.
+    pub beside: Option<Intake>,
     /// The indicators that it keeps.
     pub catalogue: Arc<Catalogue>,
     /// The city's limits, hours and holidays.
@@ -223,7 +226,7 @@ impl EngineHandle {
     /// # Errors
     /// The journal cannot be read, or its records do not fit the catalogue: our mistake or the disk's.
     pub fn start(setup: EngineSetup) -> Result<Self, EngineError> {
-        let EngineSetup { journal, batches, catalogue, rules, folder, settings } = setup;
+        let EngineSetup { journal, batches, beside, catalogue, rules, folder, settings } = setup;
         let (frames, _) = broadcast::channel(settings.frame_queue);
         let shared = Shared::default();
         let engine = Engine::recover(run::Surroundings { journal, catalogue, rules, folder, settings }, frames.clone(), shared.clone())?;
@@ -232,7 +235,14 @@ impl EngineHandle {
         let name = |name: &str| thread::Builder::new().name(name.to_owned());
         // One queue for the loop: batches join questions here. It ends with the journal, or with the loop.
         name("batches")
-            .spawn(move || batches.into_iter().try_for_each(|batch| forward.send(Input::Batch(batch))))
+            .spawn(move || {
+                batches.into_iter().try_for_each(|batch| {
+                    if let Some(intake) = &beside {
+                        intake.tell(&batch);
+                    }
+                    forward.send(Input::Batch(batch))
+                })
+            })
             .map_err(EngineError::Thread)?;
         name("engine").spawn(move || engine.run(&taken)).map_err(EngineError::Thread)?;
         Ok(Self { frames, inputs, shared })

@@ -15,5 +15,6 @@ pub mod indicator;
 pub mod ledger;
 pub mod plan;
 pub mod reading;
+pub mod routing;
 pub mod rules;
 pub mod window;

@@ -9,6 +9,7 @@ use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::wall::DESK;
 use analytics::engine::{AuditReport, EngineHandle, Question};
+use analytics::routing::RoutingHandle;
 use ingest::journal::{Journal, Receipt, Submission, SubmitError};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -23,6 +24,8 @@ pub(crate) struct App {
     pub(crate) journal: Journal,
     /// Set once the engine has taken in the journal.
     pub(crate) engine: OnceLock<EngineHandle>,
+    /// Set with the engine.
+    pub(crate) routing: OnceLock<RoutingHandle>,
     pub(crate) mirror: Arc<Mirror>,
     pub(crate) metrics: Metrics,
     pub(crate) stop: watch::Receiver<bool>,
@@ -74,6 +77,7 @@ impl App {
             client_places: Places::new(wall.max_clients, wall.max_clients_per_address),
             walls: standing.walls.walls.keys().cloned().chain([DESK.to_owned()]).collect(),
             engine: OnceLock::new(),
+            routing: OnceLock::new(),
             last_audit: Mutex::default(),
             settings,
             standing,

@@ -1,6 +1,7 @@
 //! The addresses: one table of routes, and what surrounds each request.
 
 mod actions;
+mod advice;
 mod audits;
 mod events;
 mod indicators;
@@ -52,6 +53,9 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/api/v1/city-events/{event_no}", get(actions::one))
         .route("/api/v1/city-events/{event_no}/actions", post(actions::act))
         .route("/api/v1/units", get(units::list))
+        .route("/api/v1/city-events/hot", get(advice::hot))
+        .route("/api/v1/city-events/advice", post(advice::of_report))
+        .route("/api/v1/city-events/{event_no}/advice", get(advice::of_event))
         .route("/api/v1/rejects", get(rejects::list))
         .route("/api/v1/rejects/{id}/retry", post(rejects::retry))
         .route("/api/v1/sources", get(sources::list))

@@ -1,5 +1,6 @@
 //! The settings: `cityops.toml` inside the binary, overlaid by the operator's file. Every default is written there, none here.
 
+use analytics::routing::HotSettings;
 use config::{Config, File, FileFormat};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -17,6 +18,7 @@ pub(crate) struct Settings {
     pub(crate) data: Data,
     pub(crate) journal: JournalKeeping,
     pub(crate) engine: EngineSettings,
+    pub(crate) routing: RoutingSettings,
     pub(crate) http: Http,
     pub(crate) ingest: Ingest,
     pub(crate) wall: WallSettings,
@@ -89,6 +91,21 @@ impl EngineSettings {
 
     pub(crate) fn checkpoint_every(&self) -> Duration {
         Duration::from_secs(self.checkpoint_every_s)
+    }
+}
+
+/// Suggestions for city events.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoutingSettings {
+    hot_reports: usize,
+    hot_window_min: u32,
+    hot_radius_m: u32,
+}
+
+impl RoutingSettings {
+    pub(crate) fn hot(&self) -> HotSettings {
+        HotSettings { reports: self.hot_reports, window_min: self.hot_window_min, radius_m: f64::from(self.hot_radius_m) }
     }
 }
 
@@ -236,6 +253,7 @@ impl Settings {
             ("wall.heartbeat_ms", self.wall.heartbeat_ms),
             ("wall.sources_every_ms", self.wall.sources_every_ms),
             ("demo.rate_per_s", u64::from(self.demo.rate_per_s)),
+            ("routing.hot_window_min", u64::from(self.routing.hot_window_min)),
         ];
         if let Some((name, _)) = at_least_one.into_iter().find(|(_, value)| *value == 0) {
             return Err(SettingsError::OutOfRange { name, must: "at least 1" });
@@ -251,6 +269,12 @@ impl Settings {
         ];
         if let Some((name, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
             return Err(SettingsError::OutOfRange { name, must: "at least 1" });
+        }
+        if self.routing.hot_reports < 2 {
+            return Err(SettingsError::OutOfRange { name: "routing.hot_reports", must: "at least 2" });
+        }
+        if !(50..=50_000).contains(&self.routing.hot_radius_m) {
+            return Err(SettingsError::OutOfRange { name: "routing.hot_radius_m", must: "50 to 50000" });
         }
         if self.http.max_header_bytes < 8192 {
             return Err(SettingsError::OutOfRange { name: "http.max_header_bytes", must: "at least 8192" });

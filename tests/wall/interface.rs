@@ -9,6 +9,8 @@ const ROUTES: &[&str] = &[
     "get /api/v1/audit",
     "get /api/v1/city-events",
     "get /api/v1/city-events/{event_no}",
+    "get /api/v1/city-events/hot",
+    "get /api/v1/city-events/{event_no}/advice",
     "get /api/v1/indicators",
     "get /api/v1/indicators/values",
     "get /api/v1/indicators/{id}",
@@ -31,6 +33,7 @@ const ROUTES: &[&str] = &[
     "post /api/v1/city-events",
     "post /api/v1/city-events/actions",
     "post /api/v1/city-events/{event_no}/actions",
+    "post /api/v1/city-events/advice",
     "post /api/v1/ingest/{source}",
     "post /api/v1/rejects/{id}/retry",
 ];

@@ -4,6 +4,7 @@ use super::{journal_settings, standing};
 use crate::settings::Settings;
 use crate::standing::Standing;
 use analytics::engine::{EngineHandle, EngineSettings, EngineSetup, Question};
+use analytics::routing::Intake;
 use anyhow::Context;
 use ingest::clock;
 use ingest::journal::{Journal, JournalledBatch, Opened};
@@ -17,19 +18,21 @@ pub(crate) fn open(settings: &Settings, standing: &Standing, data: &Path) -> any
     Journal::open(data, &journal_settings(settings, standing)).with_context(|| format!("opening the journal in {}", data.display()))
 }
 
-/// Starts the engine over an open journal; it has taken in all of it when this returns.
+/// Starts the engine over an open journal; it has taken in all of it when this returns. `beside` is told of new batches too.
 pub(crate) fn start(
     settings: &Settings,
     standing: &Standing,
     data: &Path,
     journal: Journal,
     batches: Receiver<JournalledBatch>,
+    beside: Option<Intake>,
 ) -> anyhow::Result<EngineHandle> {
     let setup = EngineSetup {
         catalogue: standing.catalogue(),
         rules: Arc::clone(&standing.rules),
         journal,
         batches,
+        beside,
         folder: data.to_path_buf(),
         settings: EngineSettings {
             tick: settings.engine.tick(),
@@ -64,7 +67,7 @@ impl Offline {
         anyhow::ensure!(data.is_dir(), "there is no data folder {}", data.display());
         let standing = standing(settings, data)?;
         let Opened { journal, batches } = open(settings, &standing, data)?;
-        let engine = start(settings, &standing, data, journal.clone(), batches)?;
+        let engine = start(settings, &standing, data, journal.clone(), batches, None)?;
         Ok(Self { standing, journal, engine })
     }
 

@@ -12,6 +12,7 @@ use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
 use analytics::engine::EngineHandle;
+use analytics::routing::RoutingHandle;
 use anyhow::Context;
 use ingest::clock;
 use ingest::journal::{Journal, JournalledBatch, Opened, Submission};
@@ -115,12 +116,15 @@ async fn keep_current(
     batches: Receiver<JournalledBatch>,
     demo: Option<Receiver<()>>,
 ) -> anyhow::Result<()> {
+    let (routing, intake, keeper) = RoutingHandle::new(journal.clone(), &app.standing.reference, app.settings.routing.hot());
     let starting = {
         let (app, journal) = (Arc::clone(&app), journal.clone());
-        spawn_blocking(move || offline::start(&app.settings, &app.standing, &data, journal, batches)).await
+        spawn_blocking(move || offline::start(&app.settings, &app.standing, &data, journal, batches, Some(intake))).await
     };
     let engine: EngineHandle = starting.context("starting the engine")??;
-    if app.engine.set(engine.clone()).is_err() {
+    // Suggestions learn once the engine is up: what the walls show comes first.
+    keeper.start().context("starting to learn from history")?;
+    if app.routing.set(routing).is_err() || app.engine.set(engine.clone()).is_err() {
         anyhow::bail!("the engine was started twice");
     }
     if let Some(stop) = demo {

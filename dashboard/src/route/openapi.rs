@@ -1,6 +1,6 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
-use super::{actions, audits, events, indicators, ingest, pages, readings, rejects, sources, stream, subjects, units, walls};
+use super::{actions, advice, audits, events, indicators, ingest, pages, readings, rejects, sources, stream, subjects, units, walls};
 use crate::health;
 use axum::Json;
 use utoipa::OpenApi;
@@ -24,6 +24,9 @@ use utoipa::OpenApi;
         actions::one,
         actions::act,
         actions::bulk,
+        advice::of_event,
+        advice::of_report,
+        advice::hot,
         rejects::list,
         rejects::retry,
         sources::list,

@@ -158,11 +158,11 @@ pub struct Unit {
 pub(super) struct Row<'a> {
     columns: &'a [&'a str],
     cells: Vec<String>,
-    line: usize,
+    pub(super) line: usize,
 }
 
 impl Row<'_> {
-    fn get(&self, column: &str) -> &str {
+    pub(super) fn get(&self, column: &str) -> &str {
         let at = self.columns.iter().position(|name| *name == column);
         at.and_then(|at| self.cells.get(at)).map_or("", |cell| cell.trim())
     }

@@ -92,6 +92,7 @@ fn every_mistake_is_told_with_its_line() {
             "x/holidays.toml",
             "[[holiday]]\nname = { zh = \"a\", en = \"a\" }\ndays = [\"2026-01-01\", \"2026-02-30\", \"2026-03-02..2026-03-01\"]\nmakeup = []\n",
         ),
+        file("x/phrases.csv", "class,part,zh\n*,form,{place}{thng}\n*,plac,b\n*,thing,c\n0199,trouble,d\n*,plea,\n"),
         file("x/towns.csv", ""),
     ];
     let (_, mistakes) = Reference::load(&files);
@@ -123,6 +124,11 @@ fn every_mistake_is_told_with_its_line() {
         "x/holidays.toml:3 `2026-02-30` is neither a day nor a range",
         "x/holidays.toml:3 `2026-03-02..2026-03-01` must run forward",
         "x/holidays.toml:4 unknown key `makeup` (did you mean `make_up`?)",
+        "x/phrases.csv:2 `{thng}` is no part",
+        "x/phrases.csv:3 unknown part `plac` (did you mean `place`?)",
+        "x/phrases.csv:4 a thing and a trouble are of one class",
+        "x/phrases.csv:5 the phrase speaks of class `0199`, which is not listed",
+        "x/phrases.csv:6 `zh` is empty",
         "x/towns.csv:0 is not a reference file",
     ];
     for expected in expected {

@@ -31,7 +31,7 @@ enum Piece {
 
 impl Phrases {
     pub(super) fn of(facts: &CityFacts) -> Self {
-        let mut phrases = Self { of_class: vec![Default::default(); facts.classes.len()], ..Self::default() };
+        let mut phrases = Self { of_class: vec![(Vec::new(), Vec::new()); facts.classes.len()], ..Self::default() };
         for phrase in &facts.phrases {
             let class = facts.classes.iter().position(|class| Some(class.code.as_str()) == phrase.class.as_deref());
             let of_class = class.and_then(|class| phrases.of_class.get_mut(class));

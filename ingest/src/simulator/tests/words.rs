@@ -23,7 +23,7 @@ fn event(record: &Record) -> Option<&crate::record::CityEventStep> {
 
 /// The class that an event turns out to have: as it was filed.
 fn class(steps: &[Record]) -> Option<&str> {
-    steps.iter().filter_map(event).filter_map(|step| step.class_code.as_deref()).last()
+    steps.iter().filter_map(event).filter_map(|step| step.class_code.as_deref()).next_back()
 }
 
 #[test]
