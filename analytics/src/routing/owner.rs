@@ -1,6 +1,6 @@
 //! Who should handle a report: the rule of the reference tables, and what earlier reports with such words from such places came to.
 //!
-//! The model is a multinomial naive Bayes with additive smoothing over owners, each a department with the class it handled: the
+//! The model is a multinomial naive Bayes with Dirichlet smoothing over owners, each a department with the class it handled: the
 //! class that the report names, its words, its town, the square kilometre it lies in and its topic are taken as independent of each
 //! other. What the reference tables declare counts as some earlier reports would, so a new city starts from its rules, and history
 //! outweighs them where it says otherwise. Counts are sums, so the order of learning does not matter, unless a bound makes it
@@ -26,9 +26,10 @@ const RULE_REPORTS: i32 = 8;
 const NAME_REPORTS: i32 = 4;
 /// How much each group of features counts: town and square tell much the same, so neither counts whole.
 const WEIGHTS: [f64; GROUPS] = [1.0, 1.0, 0.5, 0.5, 1.0];
-/// What each value counts as that was never seen with an owner. A whole one suits places, which are many alike; words and classes tell
-/// more, and with a whole one the owners of rare matters are never suggested (98.9 % right in Los Angeles, 99.9 % with a tenth).
-const SMOOTHING: [f64; GROUPS] = [0.1, 0.1, 1.0, 1.0, 0.1];
+/// So many values of each group, distributed as among all owners, are added to what was seen of each: what an owner of few reports
+/// was never seen with speaks neither for nor against it. Told by words alone, reports that fewer than sixty earlier ones were like came
+/// to the owner suggested first in 90 of 100 cases so, in 71 with a tenth of a report added for each value, and in 29 with a whole one.
+const SMOOTHING: [f64; GROUPS] = [3.0, 100.0, 50.0, 50.0, 3.0];
 /// Owners suggested.
 const BEST: usize = 3;
 /// An owner less likely than this is not worth a line, unless there is no better one.
@@ -100,8 +101,8 @@ pub(super) struct Owners {
     /// Of each owner and group, how many values were counted.
     totals: Vec<[i32; GROUPS]>,
     features: HashMap<Feature, Vec<Tally>>,
-    /// Different values of each group.
-    values: [u32; GROUPS],
+    /// Of each group, how many values were counted of all owners together.
+    sums: [i64; GROUPS],
 }
 
 impl Owners {
@@ -154,12 +155,7 @@ impl Owners {
 
     fn count(&mut self, feature: Feature, owner: usize, seen: i32, declared: i32) {
         let group = feature.group();
-        let tallies = self.features.entry(feature).or_insert_with(|| {
-            if let Some(values) = self.values.get_mut(group) {
-                *values += 1;
-            }
-            Vec::new()
-        });
+        let tallies = self.features.entry(feature).or_default();
         match tallies.iter_mut().find(|tally| tally.owner == owner) {
             Some(tally) => (tally.seen, tally.declared) = (tally.seen.saturating_add(seen), tally.declared.saturating_add(declared)),
             None => tallies.push(Tally { owner, seen, declared }),
@@ -167,17 +163,20 @@ impl Owners {
         if let Some(total) = self.totals.get_mut(owner).and_then(|totals| totals.get_mut(group)) {
             *total = total.saturating_add(seen).saturating_add(declared);
         }
+        if let Some(sum) = self.sums.get_mut(group) {
+            *sum += i64::from(seen) + i64::from(declared);
+        }
     }
 
     fn remove(&mut self, feature: &Feature) {
         let group = feature.group();
         let Some(tallies) = self.features.remove(feature) else { return };
-        if let Some(values) = self.values.get_mut(group) {
-            *values = values.saturating_sub(1);
-        }
         for tally in tallies {
             if let Some(total) = self.totals.get_mut(tally.owner).and_then(|totals| totals.get_mut(group)) {
                 *total = total.saturating_sub(tally.seen).saturating_sub(tally.declared);
+            }
+            if let Some(sum) = self.sums.get_mut(group) {
+                *sum -= i64::from(tally.seen) + i64::from(tally.declared);
             }
         }
     }
@@ -229,13 +228,12 @@ impl Owners {
         suggestions
     }
 
-    /// Of each group, what all values together count as that were never seen.
-    fn unseen(&self) -> [f64; GROUPS] {
-        let mut unseen = SMOOTHING;
-        for (unseen, values) in unseen.iter_mut().zip(self.values) {
-            *unseen *= f64::from(values) + 1.0;
-        }
-        unseen
+    /// The part of a value among all of its group, whoever the owner.
+    fn usual(&self, feature: &Feature) -> f64 {
+        let all: f64 = self.features.get(feature).into_iter().flatten().map(|tally| tally.count()).sum();
+        #[allow(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+        let sum = self.sums.get(feature.group()).map_or(0.0, |sum| (*sum).max(0) as f64);
+        (all + 0.5) / (sum + 1.0)
     }
 
     /// How likely each owner is, all together 1.
@@ -247,18 +245,18 @@ impl Owners {
                 *count += weight;
             }
         }
-        let unseen = self.unseen();
         let mut logs: Vec<f64> = Vec::with_capacity(self.owners.len());
         for (reports, totals) in self.reports.iter().zip(&self.totals) {
-            let groups = totals.iter().zip(unseen).zip(in_group);
-            let of_groups: f64 = groups.map(|((total, unseen), weight)| weight * (f64::from((*total).max(0)) + unseen).ln()).sum();
+            let groups = totals.iter().zip(SMOOTHING).zip(in_group);
+            let of_groups: f64 = groups.map(|((total, added), weight)| weight * (f64::from((*total).max(0)) + added).ln()).sum();
             logs.push(reports.count().ln_1p() - of_groups);
         }
         for feature in features {
-            let (weight, smoothing) = weighing(feature.group());
+            let (weight, added) = weighing(feature.group());
+            let added = added * self.usual(feature);
             for tally in self.features.get(feature).into_iter().flatten() {
                 if let Some(log) = logs.get_mut(tally.owner) {
-                    *log += weight * (tally.count() / smoothing).ln_1p();
+                    *log += weight * (tally.count() / added).ln_1p();
                 }
             }
         }
@@ -270,7 +268,7 @@ impl Owners {
     }
 }
 
-/// How much a group counts, and what a value of it counts as that was never seen.
+/// How much a group counts, and how many values are added to what was seen of it.
 fn weighing(group: usize) -> (f64, f64) {
     WEIGHTS.get(group).copied().zip(SMOOTHING.get(group).copied()).unwrap_or((0.0, 1.0))
 }

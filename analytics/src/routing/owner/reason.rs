@@ -108,17 +108,11 @@ impl Owners {
 
     /// By how much a value is likelier with that owner than with all, as a logarithm.
     fn gain(&self, owner: usize, feature: &Feature) -> f64 {
-        let group = feature.group();
-        let of = |numbers: Option<&[i32; GROUPS]>| {
-            numbers.and_then(|numbers| numbers.get(group)).map_or(0.0, |number| f64::from((*number).max(0)))
-        };
-        let (weight, smoothing) = weighing(group);
-        let unseen = self.unseen().get(group).copied().unwrap_or(smoothing);
-        let tallies = self.features.get(feature).map_or(&[][..], Vec::as_slice);
-        let own = tallies.iter().find(|tally| tally.owner == owner).map_or(0.0, |tally| tally.count());
-        let all: f64 = tallies.iter().map(|tally| tally.count()).sum();
-        let everyone: f64 = self.totals.iter().map(|totals| of(Some(totals))).sum();
-        weight * (((own + smoothing) / (of(self.totals.get(owner)) + unseen)).ln() - ((all + smoothing) / (everyone + unseen)).ln())
+        let (weight, added) = weighing(feature.group());
+        let usual = self.usual(feature);
+        let own = self.features.get(feature).into_iter().flatten().find(|tally| tally.owner == owner).map_or(0.0, |tally| tally.count());
+        let total = self.totals.get(owner).and_then(|totals| totals.get(feature.group())).map_or(0.0, |total| f64::from((*total).max(0)));
+        weight * ((own / usual + added) / (total + added)).ln()
     }
 
     /// The share of a department among earlier reports with these values, and how many there were.
