@@ -4,8 +4,8 @@
 //! name    = "potholes"                    # the file's name, too
 //! title   = { zh = "…", en = "Potholes" }
 //! stream  = "city_event"                  # of the records below, unless they say otherwise
-//! format  = "csv"                         # csv | json (array, lines or one document) | ndjson
-//! rows    = "data.items"                  # json: where the list of rows stands in a document
+//! format  = "csv"                         # csv | json (array, lines or one document) | ndjson | xml
+//! rows    = "data.items"                  # json: where the list of rows stands in a document; xml: the path of the repeated element
 //! zone    = "Asia/Shanghai"               # of times that say no offset
 //! times   = ["%m/%d/%y %H:%M"]            # chrono patterns, rfc3339, unix_s, unix_ms; tried in order
 //! absent  = ["EMPTY"]                     # texts that mean that nothing was said
@@ -14,6 +14,10 @@
 //! drop    = ["reporter"]                  # never kept   hash = […]: only a keyed hash   mask = […]: masked as free text
 //! internal = true                         # made by this program alone; nobody may send such records
 //! attributes = ["ward"]                   # kept beside the contract
+//! [pull]                                  # fetched as an Open311 list of requests, in pages, by the time of request
+//! url = "http://…/requests.json"
+//! every_s = 60
+//! since = 2026-01-01T00:00:00Z            # where the first poll begins; later ones begin back_s before the last one's end
 //! [codes.state]                           # an unmapped code is a reject
 //! new = "citizen"
 //! [fields]                                # of every record below: text is a path into the row
@@ -29,8 +33,10 @@
 //! input = "…"
 //! [[sample.expect]]                       # the records, in order; [[sample.reject]]: line, field, reason
 //! ```
-//! A field is `path`, `constant` or `template`; a path may add `codes`, `scale`, `times`, `day_end`, `absent`, `optional` (the column
-//! may be missing) and `required` (each row must say something). With `form = "canonical"` rows are records already.
+//! A field is `path`, `constant` or `template`; a path may add `codes`, `pattern` (its one group is what is meant), `scale`, `times`,
+//! `day_end`, `absent`, `optional` (the column may be missing), `required` (each row must say something) and `or` (another path, with the
+//! same keys, for rows where the first says nothing). With `form = "canonical"` rows are records already. In XML, `@name` is an attribute,
+//! `#text` the text of an element that has attributes or elements; names are without their namespace's prefix.
 
 mod check;
 mod parse;
@@ -59,6 +65,7 @@ pub struct Source {
     pub(crate) format: Format,
     pub(crate) rows: Option<Path>,
     pub(crate) mapping: Mapping,
+    pull: Option<Pull>,
     sample: Sample,
 }
 
@@ -71,6 +78,23 @@ pub(crate) enum Format {
     Json,
     /// JSON lines.
     Ndjson,
+    /// An XML document with a repeated element.
+    Xml,
+}
+
+/// Where a source is fetched from: a list of service requests by Open311 `GeoReport` v2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pull {
+    /// The address of the list.
+    pub url: String,
+    /// Seconds between polls.
+    pub every_s: u64,
+    /// Where the first poll begins, in the time of the requests.
+    pub since: UtcMs,
+    /// How far back each later poll begins before the end of the last (s): requests that changed since they were made are seen again.
+    pub back_s: u64,
+    /// Requests asked for at once.
+    pub page_size: u64,
 }
 
 impl Source {
@@ -110,6 +134,12 @@ impl Source {
     #[must_use]
     pub fn pace_s(&self) -> Option<u64> {
         self.pace_s
+    }
+
+    /// Where it is fetched from, if it is.
+    #[must_use]
+    pub fn pull(&self) -> Option<&Pull> {
+        self.pull.as_ref()
     }
 
     /// The streams that its records may belong to: those of its blocks, or all where rows are canonical records.

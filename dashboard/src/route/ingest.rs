@@ -46,7 +46,7 @@ impl From<&Reject> for RejectedRow {
 
 const DOING: &str = "taking in records";
 
-/// Records of a source: one JSON object, an array, NDJSON, or `CloudEvents`. Answered once they are durable.
+/// Records of a source: one JSON object, an array, NDJSON, `CloudEvents`, or CSV or XML where the source is that. Answered once they are durable.
 #[utoipa::path(post, path = "/api/v1/ingest/{source}", tag = "records", params(("source" = String, Path, description = "the source's name")),
     request_body(content = String, content_type = "application/x-ndjson"),
     responses((status = 202, body = ReceiptPage), (status = 400, body = Problem), (status = 404, body = Problem), (status = 408, body = Problem),
@@ -94,7 +94,7 @@ async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<bytes::By
 fn undecodable(error: &DecodeError) -> Problem {
     let detail = error.to_string();
     match error {
-        DecodeError::MediaType(_) => Problem::unsupported_media(DOING, detail, "state the body's form in Content-Type"),
+        DecodeError::MediaType { .. } => Problem::unsupported_media(DOING, detail, "state the body's form in Content-Type"),
         DecodeError::Empty | DecodeError::Form(_) => Problem::bad_request(DOING, detail, "mend the body; none of it was kept"),
     }
 }

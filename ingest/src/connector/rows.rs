@@ -1,8 +1,9 @@
-//! Bytes become rows: CSV, JSON lines, JSON arrays (streamed element by element) and documents; every row on its own, so that a bad
-//! one costs none of its neighbours.
+//! Bytes become rows: CSV, JSON lines, JSON arrays and XML elements (streamed one by one) and documents; every row on its own, so that a
+//! bad one costs none of its neighbours.
 
 mod array;
 mod lines;
+mod xml;
 
 use crate::journal::Submission;
 use crate::record::{Text, UtcMs};
@@ -56,6 +57,7 @@ enum Shape {
     Lines,
     Array,
     Document,
+    Elements,
     Nothing,
 }
 
@@ -77,7 +79,11 @@ impl<'a> Intake<'a> {
 
     /// Reads an input of the source's form to its end.
     pub(crate) fn read_all<E>(&mut self, input: &mut dyn BufRead, after: AfterRow<'_, 'a, E>) -> Result<(), RowsError<E>> {
-        let shape = if self.source.format == Format::Csv { Shape::Csv } else { self.sniff(input)? };
+        let shape = match self.source.format {
+            Format::Csv => Shape::Csv,
+            Format::Xml => Shape::Elements,
+            Format::Json | Format::Ndjson => self.sniff(input)?,
+        };
         match shape {
             Shape::Nothing => Ok(()),
             Shape::Csv => self.read_csv(input, after),
@@ -96,6 +102,7 @@ impl<'a> Intake<'a> {
                 after(self, index + 1).map_err(RowsError::Deliver)
             }),
             Shape::Document => self.read_document(input, after),
+            Shape::Elements => self.read_elements(input, after),
         }
     }
 
@@ -167,6 +174,19 @@ impl<'a> Intake<'a> {
             after(self, index + 1).map_err(RowsError::Deliver)?;
         }
         Ok(())
+    }
+
+    fn read_elements<E>(&mut self, input: &mut dyn BufRead, after: AfterRow<'_, 'a, E>) -> Result<(), RowsError<E>> {
+        skip_blanks(input)?;
+        let source = self.source;
+        let Some(path) = &source.rows else { return Err(RowsError::Form("the source declares no `rows`".to_owned())) };
+        xml::each(input, path, &mut |line, row| {
+            match row {
+                Ok(row) => self.take_row(line, None, &row),
+                Err(reason) => self.refuse(line, &[], &reason),
+            }
+            after(self, line + 1).map_err(RowsError::Deliver)
+        })
     }
 
     fn read_csv<E>(&mut self, input: &mut dyn BufRead, after: AfterRow<'_, 'a, E>) -> Result<(), RowsError<E>> {

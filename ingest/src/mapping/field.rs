@@ -4,6 +4,7 @@ use super::path::{Path, is_empty, says_something, text_of};
 use super::time::Times;
 use crate::mask::{HashKey, mask};
 use crate::record::{FieldError, FieldType};
+use regex::Regex;
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub(crate) struct Read {
     pub(crate) privacy: Privacy,
     /// Code table: its name, and the value of each text.
     pub(crate) codes: Option<(String, Arc<BTreeMap<String, Value>>)>,
+    /// Of the text, only what the first group of this matches.
+    pub(crate) pattern: Option<Regex>,
     pub(crate) scale: Option<f64>,
     pub(crate) times: Arc<Times>,
     pub(crate) day_end: bool,
@@ -52,6 +55,8 @@ pub(crate) struct Read {
     pub(crate) optional: bool,
     /// Each row must say something.
     pub(crate) required: bool,
+    /// Read where this says nothing.
+    pub(crate) otherwise: Option<Box<Read>>,
 }
 
 /// What may be kept of a member.
@@ -105,7 +110,7 @@ impl Field {
     pub(crate) fn columns(&self) -> Vec<&str> {
         match &self.origin {
             Origin::Constant(_) => Vec::new(),
-            Origin::Read(read) => (!read.optional).then(|| read.path.as_str()).into_iter().collect(),
+            Origin::Read(read) => read.columns(),
             Origin::Template(parts) => parts.iter().filter_map(Part::column).collect(),
         }
     }
@@ -138,10 +143,18 @@ fn fill(parts: &[Part], draw: &mut Draw<'_>) -> Result<Value, FieldError> {
 }
 
 impl Read {
+    fn columns(&self) -> Vec<&str> {
+        let own = (!self.optional).then(|| self.path.as_str());
+        own.into_iter().chain(self.otherwise.iter().flat_map(|other| other.columns())).collect()
+    }
+
     fn value(&self, draw: &mut Draw<'_>) -> Result<Option<Value>, FieldError> {
         let at = |reason: String| FieldError::new(self.path.as_str(), reason);
         let said = self.path.find(draw.row).filter(|value| says_something(value, &self.absent));
         let Some(value) = said else {
+            if let Some(other) = &self.otherwise {
+                return other.value(draw);
+            }
             return if self.required { Err(at("is missing".to_owned())) } else { Ok(None) };
         };
         let kept;
@@ -153,6 +166,16 @@ impl Read {
                 None => return Ok(None),
             }
             &kept
+        };
+        let part;
+        let value = match &self.pattern {
+            None => value,
+            Some(pattern) => {
+                let text = text_of(value).ok_or_else(|| at(format!("{value} is not text")))?;
+                let found = pattern.captures(&text).and_then(|found| Some(found.get(1)?.as_str().to_owned()));
+                part = Value::from(found.ok_or_else(|| at(format!("`{text}` is not of the form `{pattern}`")))?);
+                &part
+            }
         };
         if let Some((table, codes)) = &self.codes {
             return coded(value, table, codes).map(Some).map_err(at);

@@ -1,4 +1,6 @@
-//! Paths into a row: `status`, or `address.street` for a member of a member, `items.0` for an element of a list.
+//! Paths into a row: `status`, or `address.street` for a member of a member, `items.0` for an element of a list, and
+//! `codes.[name=ward].value` for the element that says so. A name looked for in a list is that of the first element that has it, and what
+//! stands alone is a list of one: XML does not tell them apart.
 
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -29,11 +31,7 @@ impl Path {
         let (first, rest) = self.segments.split_first()?;
         let mut value = row.get(first)?;
         for segment in rest {
-            value = match value {
-                Value::Object(members) => members.get(segment)?,
-                Value::Array(elements) => elements.get(segment.parse::<usize>().ok()?)?,
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
-            };
+            value = step(value, segment)?;
         }
         Some(value)
     }
@@ -59,6 +57,26 @@ impl Path {
     }
 }
 
+/// The value that one segment of a path leads to.
+fn step<'a>(value: &'a Value, segment: &str) -> Option<&'a Value> {
+    if let Some((name, wanted)) = segment.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')?.split_once('=')) {
+        let says = |element: &&Value| element.get(name).and_then(text_of).is_some_and(|text| text == wanted);
+        return match value {
+            Value::Array(elements) => elements.iter().find(says),
+            Value::Object(_) => Some(value).filter(says),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        };
+    }
+    let index = segment.parse::<usize>().ok();
+    match (value, index) {
+        (Value::Object(members), _) if members.contains_key(segment) => members.get(segment),
+        (Value::Array(elements), Some(index)) => elements.get(index),
+        (Value::Array(elements), None) => elements.iter().find_map(|element| element.as_object()?.get(segment)),
+        (Value::Object(_) | Value::String(_), Some(0)) => Some(value),
+        (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_), _) => None,
+    }
+}
+
 /// Whether a value says nothing: null, or text of blanks only.
 pub(crate) fn is_empty(value: &Value) -> bool {
     match value {
@@ -80,5 +98,32 @@ pub(crate) fn text_of(value: &Value) -> Option<Cow<'_, str>> {
         Value::Number(number) => Some(Cow::Owned(number.to_string())),
         Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn paths_lead_into_lists_and_to_what_stands_alone() {
+        let row = json!({"one": {"name": "a", "v": "1"}, "many": [{"name": "b"}, {"name": "a", "v": 2}], "bare": "x", "dot.ted": 3});
+        let cases = [
+            ("one.v", Some(json!("1"))),
+            ("one.0.v", Some(json!("1"))),
+            ("one.1.v", None),
+            ("many.v", Some(json!(2))),
+            ("many.1.v", Some(json!(2))),
+            ("many.[name=a].v", Some(json!(2))),
+            ("one.[name=a].v", Some(json!("1"))),
+            ("one.[name=b].v", None),
+            ("bare.0", Some(json!("x"))),
+            ("dot.ted", Some(json!(3))),
+        ];
+        let members = row.as_object().cloned().unwrap_or_default();
+        for (path, wanted) in cases {
+            assert_eq!(Path::new(path).find(&members).cloned(), wanted, "{path}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod block;
 mod field;
+mod pull;
 
 use super::{Format, Source, sample};
 use crate::declaration::reader::{Item, Mistakes, Table, read_toml, unknown};
@@ -15,10 +16,10 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const COMMON: [&str; 13] =
-    ["name", "title", "simulated", "internal", "pace_s", "form", "format", "rows", "drop", "hash", "mask", "sample", "stream"];
+const COMMON: [&str; 14] =
+    ["name", "title", "simulated", "internal", "pace_s", "form", "format", "rows", "drop", "hash", "mask", "sample", "stream", "pull"];
 const MAPPED: [&str; 8] = ["zone", "times", "absent", "crs", "codes", "fields", "attributes", "record"];
-const FORMATS: [&str; 3] = ["csv", "json", "ndjson"];
+const FORMATS: [&str; 4] = ["csv", "json", "ndjson", "xml"];
 const NAME_LIMIT: usize = 32;
 
 /// What holds for all records of a declaration.
@@ -63,18 +64,21 @@ pub(super) fn parse(file: &DeclarationFile) -> Result<Source, Vec<Mistake>> {
     let pace_s = read_pace(table, mistakes);
     let format = read_format(table, mistakes);
     let rows = table.text("rows", mistakes).map(Path::new);
-    if rows.is_some() && format != Format::Json {
-        mistakes.hint(table.spot_of("rows"), "`rows` is for documents", "set `format = \"json\"`, or take `rows` away");
+    if rows.is_some() && !matches!(format, Format::Json | Format::Xml) {
+        mistakes.hint(table.spot_of("rows"), "`rows` is for documents", "set `format = \"json\"` or \"xml\", or take `rows` away");
+    } else if rows.is_none() && format == Format::Xml {
+        mistakes.hint(table.spot_of("format"), "`rows` is missing", "the path of the repeated element: rows = \"requests.request\"");
     }
     let canonical = is_canonical(table, mistakes);
     let common = read_common(table, mistakes);
     let blocks = if canonical { Vec::new() } else { block::read_all(table, &common, mistakes) };
+    let pull = pull::read(table, mistakes);
     let sample = sample::read(table, mistakes);
     let mapping = Mapping { blocks, drop: common.drop, hash: common.hash, mask: common.mask, key: None };
     if !found.is_empty() {
         return Err(found.into_vec());
     }
-    Ok(Source { file: file.path.clone(), name, title, simulated, internal, pace_s, format, rows, mapping, sample })
+    Ok(Source { file: file.path.clone(), name, title, simulated, internal, pace_s, format, rows, mapping, pull, sample })
 }
 
 fn read_name(table: &Table, file: &DeclarationFile, mistakes: &mut Mistakes) -> String {
@@ -103,6 +107,7 @@ fn read_format(table: &Table, mistakes: &mut Mistakes) -> Format {
     match table.required_text("format", mistakes) {
         Some("csv") => Format::Csv,
         Some("ndjson") => Format::Ndjson,
+        Some("xml") => Format::Xml,
         Some("json") | None => Format::Json,
         Some(other) => {
             unknown(table.spot_of("format"), "format", other, FORMATS.into_iter(), mistakes);

@@ -7,6 +7,7 @@ use crate::mapping::field::{Field, Origin, Part, Read};
 use crate::mapping::path::Path;
 use crate::mapping::time::Times;
 use crate::record::{CaseKind, CityEventKind, ComplaintKind, EvaluationKind, FieldType, SampleKind, Stream, UtcMs};
+use regex::Regex;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -22,7 +23,8 @@ pub(super) const ENVELOPE: [(&str, FieldType); 8] = [
     ("status_class", FieldType::Text),
 ];
 
-const KEYS: [&str; 10] = ["path", "constant", "template", "codes", "scale", "times", "day_end", "absent", "optional", "required"];
+const KEYS: [&str; 12] =
+    ["path", "constant", "template", "codes", "pattern", "scale", "times", "day_end", "absent", "optional", "required", "or"];
 
 /// Reads one field; `None` where it is so mistaken that nothing can be made of it.
 pub(super) fn read_field(name: &str, at: Spot, node: &Node, stream: Stream, common: &Common<'_>, mistakes: &mut Mistakes) -> Option<Field> {
@@ -52,12 +54,14 @@ fn plain_read(path: &str, kind: FieldType, at: Spot, common: &Common<'_>, mistak
         path,
         kind,
         codes: None,
+        pattern: None,
         scale: None,
         times: Arc::clone(&common.times),
         day_end: false,
         absent: common.absent.clone(),
         optional: false,
         required: false,
+        otherwise: None,
     }
 }
 
@@ -93,6 +97,7 @@ fn read_path(name: &str, table: &Table, kind: FieldType, common: &Common<'_>, mi
             None => unknown(table.spot_of("codes"), "code table", codes, common.codes.keys().map(String::as_str), mistakes),
         }
     }
+    read.pattern = read_pattern(table, mistakes);
     read.scale = table.number("scale", mistakes);
     if read.scale.is_some() && !matches!(kind, FieldType::Integer | FieldType::Number) {
         mistakes.add(table.spot_of("scale"), format!("`scale` is for numbers, which `{name}` is not"));
@@ -113,7 +118,22 @@ fn read_path(name: &str, table: &Table, kind: FieldType, common: &Common<'_>, mi
     }
     read.optional = table.flag("optional", mistakes);
     read.required = table.flag("required", mistakes) || matches!(name, "kind" | "record_id" | "subject_id" | "occurred_at");
+    if let Some(other) = table.table("or", mistakes) {
+        other.only(&KEYS, mistakes);
+        read.otherwise = read_path(name, other, kind, common, mistakes).map(Box::new);
+    }
     Some(read)
+}
+
+/// The pattern whose first group is what is meant.
+fn read_pattern(table: &Table, mistakes: &mut Mistakes) -> Option<Regex> {
+    let text = table.text("pattern", mistakes)?;
+    let pattern = Regex::new(text).ok().filter(|pattern| pattern.captures_len() == 2);
+    if pattern.is_none() {
+        let hint = "one group in round brackets is what is meant: ([0-9]+)";
+        mistakes.hint(table.spot_of("pattern"), format!("`{text}` is not a pattern with one group"), hint);
+    }
+    pattern
 }
 
 fn template(text: &str, at: Spot, common: &Common<'_>, mistakes: &mut Mistakes) -> Origin {
