@@ -1,5 +1,6 @@
 // The dispatch desk by keyboard alone, over the real server: files, assigns, returns, merges, supervises, handles, closes and takes
 // back; two desks collide; input methods trigger nothing; many at once; the wall follows. Arguments: binary, data folder.
+// long: one dispatcher's day in one browser, told in turn.
 
 import assert from "node:assert/strict";
 import { browse, freePort, picture, seriousFaults, Server, until } from "./stage.mjs";
@@ -73,7 +74,6 @@ async function life() {
   await settled();
   await press("a");
   await sheet("asking");
-  if ((await page.locator('.sheet [role="radio"]').count()) > 0) await press("Tab", "Tab", "Tab");
   await page.locator('.sheet input[list="desk-department"]').focus();
   await page.keyboard.type("D12");
   await press("Enter");
@@ -274,6 +274,38 @@ async function report() {
   assert.deepEqual([made.state.stage, made.state.address, made.steps[0].actor], ["reported", "和平街 8 号", "zhang.li"]);
 }
 
+/** What was reported before is offered while one writes, and one stroke merges; the best department is chosen beforehand. */
+async function advice() {
+  const known = reported("E-0100", { address: "和平路与建设街交叉口", content: "和平路与建设街交叉口路灯连续三天不亮" });
+  await server.post(known);
+  await page.waitForSelector('.row[data-no="E-0100"]');
+  await press("n");
+  await page.waitForSelector(".report textarea");
+  for (const text of ["建设街与和平路交叉口的路灯三天不亮", known.address, known.class_code, known.area]) {
+    await page.keyboard.type(text);
+    await press("Tab");
+  }
+  for (const name of ["longitude", "latitude"]) await page.locator(`.report [name="${name}"]`).fill(String(known[name]));
+  await page.waitForSelector('.offered li[data-no="E-0100"]');
+  await picture(page, "desk-duplicates");
+  await press("Alt+1");
+  await until("the report to be merged", async () => /并入 E-0100/.test(await page.locator(".told").textContent()), 20);
+  await choose("E-0003");
+  await press("f");
+  await sheet("asking");
+  await press("Enter");
+  await reaches("E-0003", "filed");
+  await settled();
+  await page.waitForSelector('.detail article[data-no="E-0003"][data-version="3"]');
+  await press("a");
+  await sheet("asking");
+  const best = await page.locator('.sheet [role="radio"][aria-checked="true"]').getAttribute("data-value");
+  await press("Enter");
+  await reaches("E-0003", "assigned");
+  await settled();
+  assert.equal((await event("E-0003")).state.department, best);
+}
+
 /** From the answer to the desk to the wall's changed line, both on this machine's clock. */
 async function wall() {
   const hung = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
@@ -371,6 +403,7 @@ try {
   await writing();
   await many();
   await report();
+  await advice();
   await wall();
   await loss();
   await map();

@@ -47,7 +47,7 @@ export class DeskCommandLine extends Overlay {
       if (ask === "department") return offers(names.department);
       const { codes = ask === "reason_code" ? verb.reasons : [], words = "" } = FIELDS[ask];
       if (codes.length > 0) return codes.map((value) => ({ value, name: voice.term(words, value) }));
-      if (ask === "unit") return desk.units?.is === "here" ? desk.units.value.map(({ unit, name }) => ({ value: unit, name: voice.say(name) })) : [];
+      if (ask === "unit") return [...desk.store.units.values()].map(({ unit, name }) => ({ value: unit, name: voice.say(name) }));
       return [];
     };
     const places = [...PLACES.map((place) => ({ value: place, name: voice.word(place === "open" ? "desk.key.open" : place === "search" ? "desk.key.search" : place === "new" ? "desk.key.new" : "desk.key.help") })), ...TABS.map((tab) => ({ value: tab, name: voice.word(`desk.tab.${tab}`) }))];

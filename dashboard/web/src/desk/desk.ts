@@ -13,7 +13,7 @@ import type { Language } from "../words.ts";
 import { actionId, NETWORK, write } from "./act.ts";
 import type { Answer, Done } from "./act.ts";
 import { Feed } from "./feed.ts";
-import type { Advice, Asked, Bulk, Detail, Unit } from "./model.ts";
+import type { Advice, Asked, Bulk, Detail } from "./model.ts";
 import type { Row } from "./row.ts";
 import { payload } from "./sheet.ts";
 import type { Sheet } from "./sheet.ts";
@@ -66,7 +66,6 @@ export class Desk implements Listener {
   readonly marks = new Set<string>();
   detail: Asked<Detail> | undefined;
   advice: Asked<Advice> | undefined;
-  units: Asked<readonly Unit[]> | undefined;
   /** By number, the verb that is under way. */
   readonly pending = new Map<string, string>();
   /** By number, how to send again what nobody knows to be done. */
@@ -258,12 +257,6 @@ export class Desk implements Listener {
       this.#draw();
     }
     this.#settling = false;
-  }
-
-  /** Asks for the units anew. */
-  async refreshUnits(): Promise<void> {
-    this.units = await this.#ask<readonly Unit[]>("/api/v1/units");
-    this.#draw();
   }
 
   /** Does one action with one subject; what the sheet shows of it is the answer. */

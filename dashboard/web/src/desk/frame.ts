@@ -11,7 +11,7 @@ import type { Desk, Tab } from "./desk.ts";
 import { count } from "./list.ts";
 
 /** What the frame can set off. */
-export interface Set {
+export interface Reach {
   run(command: Command): void;
   tab(tab: Tab): void;
   account(): void;
@@ -28,7 +28,7 @@ function hint(command: Command): string {
 const HINTS: readonly Command[] = ["down", "up", "open", "search", "mark", "file", "assign", "close", "help"];
 
 /** The upper edge. */
-export function header(desk: Desk, set: Set): TemplateResult {
+export function header(desk: Desk, set: Reach): TemplateResult {
   const { voice, time, connection } = desk;
   const now = desk.now();
   const other = voice.short === "zh" ? "en" : "zh";
@@ -44,11 +44,11 @@ export function header(desk: Desk, set: Set): TemplateResult {
 }
 
 /** The tabs with how many each holds. */
-export function tabs(desk: Desk, set: Set): TemplateResult {
+export function tabs(desk: Desk, set: Reach): TemplateResult {
   const { voice } = desk;
   const sum = (tab: Tab): string => {
     if (tab === "closed") return count(desk.events.closed.size);
-    if (tab === "units") return desk.units?.is === "here" ? count(desk.units.value.length) : "";
+    if (tab === "units") return count(desk.store.units.size);
     const { kind, queue } = tab === "orders" ? desk.orders : desk.events;
     const { totals } = queue;
     const unknown = desk.store.epoch === "" ? "…" : "—";

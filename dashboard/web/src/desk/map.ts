@@ -89,8 +89,8 @@ export class DeskMap extends LitElement {
 
   /** Units where they were last known to be, each as a row of the event that it is on. */
   #units(): readonly Row[] {
-    const { units, voice } = this.desk;
-    return (units?.is === "here" ? units.value : []).map(({ unit, name, status, event_no, area, longitude, latitude }) => {
+    const { store, voice } = this.desk;
+    return [...store.units.values()].map(({ unit, name, status, event_no, area, longitude, latitude }) => {
       const row = eventRow({ ...NO_EVENT, event_no: event_no ?? "", stage: status, area, longitude, latitude });
       return { ...row, address: `${unit} ${voice.say(name)} ${voice.term("unit_status", status)}` };
     });

@@ -1,4 +1,4 @@
-// What the desk is told over HTTP: a subject in detail, advice, units.
+// What the desk is told over HTTP: a subject in detail, advice, what became of many.
 
 import type { Bilingual } from "../words.ts";
 
@@ -34,21 +34,6 @@ export interface Advice {
   readonly owners: readonly Owner[];
   readonly duplicates: readonly Duplicate[];
   readonly hot?: { readonly words: readonly string[]; readonly events: readonly string[] } | null;
-}
-
-/** A person or vehicle that can be sent. */
-export interface Unit {
-  readonly unit: string;
-  /** Null, as its name is, for a unit that the city does not list. */
-  readonly kind: string | null;
-  readonly name: Bilingual | null;
-  readonly department: string | null;
-  readonly area: string | null;
-  readonly longitude: number | null;
-  readonly latitude: number | null;
-  readonly status: string;
-  readonly event_no?: string | null;
-  readonly since: string | null;
 }
 
 /** One outcome of a bulk action. */

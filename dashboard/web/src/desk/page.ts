@@ -33,9 +33,6 @@ import type { Verb } from "./verbs.ts";
 /** How long (ms) after the last letter of a search it is made. */
 const PAUSE = 250;
 
-/** How often (ms) units are asked for while they are in view. */
-const UNITS_EVERY = 5000;
-
 /** The page; `?lang=`, `?tab=` and `?no=` of the URL say what it shows. */
 export class DeskPage extends LitElement {
   readonly #painter = new Painter(() => this.requestUpdate());
@@ -57,9 +54,6 @@ export class DeskPage extends LitElement {
     this.#composition.listen(document);
     document.addEventListener("keydown", (event) => this.#key(event));
     setInterval(() => this.#painter.ask(), 1000);
-    setInterval(() => {
-      if (this.#desk.tab === "units" && !document.hidden) void this.#desk.refreshUnits();
-    }, UNITS_EVERY);
     this.#desk.start();
     if (this.#desk.account === "") this.#part<DeskAccount>("city-desk-account").open();
     else this.#list?.focus();
@@ -96,7 +90,6 @@ export class DeskPage extends LitElement {
 
   #turn(tab: Tab): void {
     this.#desk.turn(tab);
-    if (tab === "units") void this.#desk.refreshUnits();
     this.#remember();
   }
 

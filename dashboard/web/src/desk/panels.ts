@@ -4,19 +4,17 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { glyph } from "../glyph.ts";
 import { instant } from "../wire.ts";
+import type { Unit } from "../wire.ts";
 import type { Desk } from "./desk.ts";
 import { ageText, gradeChip } from "./list.ts";
-import type { Unit } from "./model.ts";
 
 /** Units: who is free first, then the longest at their work. */
 export function unitsView(desk: Desk, choose: (no: string) => void): TemplateResult {
-  const { voice, units } = desk;
-  if (units === undefined || units.is === "loading") return html`<p class="empty">${voice.word("loading")}</p>`;
-  if (units.is === "missing") return html`<p class="empty">${voice.word("desk.missing")}</p>`;
-  if (units.is === "failed") return html`<p class="failed">${units.detail}</p>`;
-  if (units.value.length === 0) return html`<p class="empty">${voice.word("desk.units.none")}</p>`;
+  const { voice } = desk;
+  const units = [...desk.store.units.values()];
+  if (units.length === 0) return html`<p class="empty">${voice.word("desk.units.none")}</p>`;
   const free = (unit: Unit): number => (unit.status === "available" ? 0 : unit.status === "unavailable" ? 2 : 1);
-  const ordered = [...units.value].sort((a, b) => free(a) - free(b) || (a.since ?? "").localeCompare(b.since ?? "") || a.unit.localeCompare(b.unit));
+  const ordered = units.sort((a, b) => free(a) - free(b) || (a.since ?? "").localeCompare(b.since ?? "") || a.unit.localeCompare(b.unit));
   return html`<div class="wide rest" tabindex="0" role="region" aria-label=${voice.word("desk.tab.units")}><table><tbody>${ordered.map((unit) => {
     const since = instant(unit.since);
     const now = desk.now();

@@ -3,13 +3,14 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { number } from "../format.ts";
+import type { Unit } from "../wire.ts";
 import type { Word } from "../words.ts";
 import { actionId } from "./act.ts";
 import type { Answer, FieldChange } from "./act.ts";
 import { changedLines } from "./conflict.ts";
 import { duplicateText } from "./detail.ts";
 import { choiceOf, composing, focusOf } from "./keymap.ts";
-import type { Bulk, Result, Unit } from "./model.ts";
+import type { Bulk, Result } from "./model.ts";
 import { codeOf, held, Overlay } from "./overlay.ts";
 import { metresBetween } from "./plane.ts";
 import type { Row } from "./row.ts";
@@ -53,14 +54,13 @@ export class DeskSheet extends Overlay {
     this.#phase = ASKING;
     this.#ids = new Map(rows.map(({ no }) => [no, actionId()]));
     this.#touched = Object.keys(said).length > 0;
-    if (verb.asks.includes("unit")) void this.desk.refreshUnits();
     this.#prefer();
     this.#offered = this.#choices(this.#sheet).length;
     if (atOnce && rows.length === 1 && missing(this.#sheet).length === 0) void this.#confirm();
     else this.show();
   }
 
-  /** Advice and units may arrive while the sheet is open: the focus then goes to what is offered, unless the reader is at work. */
+  /** Advice may arrive while the sheet is open: the focus then goes to what is offered, unless the reader is at work. */
   told(): void {
     if (!this.shown || !this.#sheet) return;
     this.#prefer();
@@ -93,14 +93,12 @@ export class DeskSheet extends Overlay {
         return verb.reasons.map((reason) => ({ value: reason, name: voice.term("reason", reason), why: "" }));
       case "excused":
         return (FIELDS.excused.codes ?? []).map((value) => ({ value, name: voice.term("answer", value), why: "" }));
-      case "unit": {
-        const units = desk.units?.is === "here" ? desk.units.value : [];
-        return nearest(units, rows).slice(0, 5).map(({ unit, metres }) => ({
+      case "unit":
+        return nearest([...desk.store.units.values()], rows).slice(0, 5).map(({ unit, metres }) => ({
           value: unit.unit,
           name: `${unit.unit} ${voice.say(unit.name)}`,
           why: [unit.department && voice.name("department", unit.department), metres === undefined ? "" : `${number(metres, 0)} ${voice.term("unit", "m")}`].filter(Boolean).join(" · "),
         }));
-      }
       default:
         return [];
     }
