@@ -22,6 +22,7 @@ mod catalogue;
 mod change;
 mod desk;
 mod faults;
+mod orders;
 mod process;
 mod recount;
 mod tidy;

@@ -114,7 +114,7 @@ fn the_server_says_what_a_recount_says() {
     let lived = lives(lines.iter().map(String::as_str));
     let calendar = Calendar::new(&special_days());
     let folder = tempfile::tempdir().unwrap();
-    let server = Running::start(&folder.path().join("data"), "", &[]);
+    let server = Running::start(&folder.path().join("data"), "[escalation]\nmost_per_minute = 0\n", &[]);
     for chunk in lines.chunks(CHUNK) {
         let answer = server.try_post("/api/v1/ingest/canonical", "application/x-ndjson", chunk.join("\n").as_bytes());
         let (status, receipt) = answer.unwrap();

@@ -15,17 +15,23 @@
 //! whether we like it or not; the ledger's fold is made of it. [`apply`] decides what a person may do: the table [`VERBS`] says in
 //! which stages, and a few rules say when not. What it allows becomes a step, and following that step leads where [`apply`] said.
 
-mod event;
+mod matter;
+pub mod order;
 mod progress;
+mod refused;
 #[cfg(test)]
 mod tests;
 mod unit;
 
-pub use event::{Event, FieldChange};
+pub use matter::{Event, FieldChange, Matter, Order};
 pub use progress::{Progress, Stage};
+pub use refused::Refused;
 pub use unit::UnitStatus;
 
 use ingest::record::{CityEventKind, Text};
+
+/// What an actor that is a rule is called, with the rule's id behind it.
+pub const RULE_ACTOR: &str = "rule:";
 
 /// What a person can do with a city event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -206,84 +212,6 @@ pub struct Target {
     pub stage: Option<Stage>,
 }
 
-/// Why an action may not be done; the state is as it was.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// The stage does not allow it.
-    #[error("`{verb}` cannot be done while the event is {stage}")]
-    Stage {
-        /// Name of the verb.
-        verb: &'static str,
-        /// Name of the stage.
-        stage: &'static str,
-    },
-    /// Something that it needs was not said.
-    #[error("`{verb}` needs `{field}`")]
-    Missing {
-        /// Name of the verb.
-        verb: &'static str,
-        /// Name of the field.
-        field: &'static str,
-    },
-    /// The department has just returned it.
-    #[error("{0} has just returned it; give it to another department first")]
-    JustReturned(Text),
-    /// The department has it already.
-    #[error("{0} has it already")]
-    SameDepartment(Text),
-    /// It was not checked since it was handled.
-    #[error("it has not passed the check since it was handled")]
-    NotChecked,
-    /// It has passed the check already.
-    #[error("it has passed the check already; close it, or fail the check")]
-    AlreadyChecked,
-    /// Nobody asked for more time.
-    #[error("nobody has asked for more time")]
-    NotRequested,
-    /// Its timeout was appealed before.
-    #[error("the appeal of its timeout has been decided; it is decided once")]
-    AppealedBefore,
-    /// Its clock has not run out.
-    #[error("its clock has not run out: there is nothing to appeal")]
-    NotLate,
-    /// An event cannot be a part of itself.
-    #[error("an event cannot be merged into itself")]
-    IntoItself,
-    /// The target is not there, or not open.
-    #[error("{event_no} is {stage}: merge into an open event that is itself not merged")]
-    Target {
-        /// Number of the target.
-        event_no: Text,
-        /// Its stage, or `unknown`.
-        stage: &'static str,
-    },
-    /// A closed event's unit can only leave.
-    #[error("the event is closed: its unit can only return, clear or be available")]
-    UnitLeaves,
-}
-
-impl Refused {
-    /// The short name of the rule, for programs.
-    #[must_use]
-    pub fn rule(&self) -> &'static str {
-        match self {
-            Self::Stage { .. } => "stage",
-            Self::Missing { field: "reason_code", .. } => "reason_missing",
-            Self::Missing { .. } => "field_missing",
-            Self::JustReturned(_) => "just_returned",
-            Self::SameDepartment(_) => "same_department",
-            Self::NotChecked => "not_checked",
-            Self::AlreadyChecked => "already_checked",
-            Self::NotRequested => "extension_not_requested",
-            Self::AppealedBefore => "appealed_before",
-            Self::NotLate => "not_late",
-            Self::IntoItself => "into_itself",
-            Self::Target { .. } => "merge_target",
-            Self::UnitLeaves => "unit_leaves",
-        }
-    }
-}
-
 /// Decides whether that may be done with the event as it stands, and as which step; the event's state after it is what
 /// [`Progress::follow`] makes of that step.
 ///
@@ -352,7 +280,7 @@ fn assign(progress: &Progress, action: &Action, rule: &VerbRule) -> Result<CityE
 }
 
 fn merge(event: &Event, target: &Target) -> Result<(), Refused> {
-    if target.event_no == event.event_no {
+    if target.event_no == event.number {
         return Err(Refused::IntoItself);
     }
     match target.stage {

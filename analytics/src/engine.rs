@@ -5,6 +5,7 @@
 
 mod background;
 mod layers;
+mod lists;
 mod restore;
 mod run;
 

@@ -70,6 +70,10 @@ pub struct OpenEvent {
     pub updated_at: Option<UtcMs>,
     /// How many steps it is made of; what an action on it is decided on.
     pub version: Option<i64>,
+    /// The rule that has stepped in since.
+    pub escalated_by: Option<Text>,
+    /// When that rule stepped in.
+    pub escalated_at: Option<UtcMs>,
 }
 
 /// Where something is.
@@ -109,26 +113,83 @@ pub struct UnitNow {
     pub since: Option<UtcMs>,
 }
 
-/// What changed in the list of open city events.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct EventChanges {
-    /// New or changed open events.
-    pub put: Vec<OpenEvent>,
-    /// Events that are no longer open or no longer count.
+/// A hotline order as walls and queues list it; no personal data.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct OpenOrder {
+    /// Its number.
+    pub order_no: Text,
+    /// Stage: registered, direct, dispatched, signed, returned, replied, revisited or hung.
+    pub stage: Text,
+    /// District code.
+    pub area: Option<Text>,
+    /// Town code.
+    pub town: Option<Text>,
+    /// The handler, else the body last named.
+    pub department: Option<Text>,
+    /// Class of the matter.
+    pub class_code: Option<Text>,
+    /// consult, help, complaint, report, suggestion or praise.
+    pub order_type: Option<Text>,
+    /// How it came.
+    pub channel: Option<Text>,
+    /// u1, u2, u3 or u4.
+    pub urgency: Option<Text>,
+    /// When it was registered.
+    pub registered_at: Option<UtcMs>,
+    /// When the citizen must have heard something.
+    pub response_due: Option<UtcMs>,
+    /// State of the response clock.
+    pub response_clock: Option<Text>,
+    /// When it must be concluded.
+    pub due: Option<UtcMs>,
+    /// `on_time`, `due_soon`, `overdue` or `paused`: state of the handling clock.
+    pub clock: Option<Text>,
+    /// The beginning of what it is about, masked.
+    pub content: Option<Text>,
+    /// Number of the city event that it became.
+    pub linked_event: Option<Text>,
+    /// When it came to its stage.
+    pub stage_since: Option<UtcMs>,
+    /// The rule that has stepped in since.
+    pub escalated_by: Option<Text>,
+    /// When that rule stepped in.
+    pub escalated_at: Option<UtcMs>,
+    /// When the last of its steps happened.
+    pub updated_at: Option<UtcMs>,
+    /// How many steps it is made of; what an action on it is decided on.
+    pub version: Option<i64>,
+}
+
+/// Something that is listed while it is open.
+pub trait Listed {
+    /// Its number.
+    fn number(&self) -> &Text;
+}
+
+impl Listed for OpenEvent {
+    fn number(&self) -> &Text {
+        &self.event_no
+    }
+}
+
+impl Listed for OpenOrder {
+    fn number(&self) -> &Text {
+        &self.order_no
+    }
+}
+
+/// What changed in a list of what is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListChanges<T> {
+    /// What is new or has changed.
+    pub put: Vec<T>,
+    /// Numbers of what is no longer open or no longer counts.
     pub gone: Vec<Text>,
 }
 
-impl FromIterator<(Text, Option<OpenEvent>)> for EventChanges {
-    /// By number: the event as it is now, or none if it is no longer open.
-    fn from_iter<I: IntoIterator<Item = (Text, Option<OpenEvent>)>>(changed: I) -> Self {
-        let mut changes = Self::default();
-        for (event_no, event) in changed {
-            match event {
-                Some(event) => changes.put.push(event),
-                None => changes.gone.push(event_no),
-            }
-        }
-        changes
+impl<T> Default for ListChanges<T> {
+    fn default() -> Self {
+        Self { put: Vec::new(), gone: Vec::new() }
     }
 }
 
@@ -154,7 +215,9 @@ pub struct Frame {
     /// The last 24 hourly values, oldest first, of cells whose hours changed.
     pub series: Vec<(CellId, Vec<Option<f64>>)>,
     /// Changed open city events.
-    pub events: EventChanges,
+    pub events: ListChanges<OpenEvent>,
+    /// Changed open orders.
+    pub orders: ListChanges<OpenOrder>,
     /// Units that do something else now.
     pub units: Vec<UnitNow>,
 }

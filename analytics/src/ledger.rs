@@ -10,6 +10,7 @@ mod case;
 mod city_event;
 mod clock;
 mod complaint;
+mod dwell;
 mod entity;
 mod evaluation;
 mod growing;
@@ -18,6 +19,7 @@ mod resting;
 mod rows;
 mod sample;
 mod stage;
+mod standing;
 mod state;
 mod steps;
 mod stored;
@@ -27,12 +29,14 @@ mod timer;
 mod unit;
 
 pub use archive::Binding;
-pub(crate) use city_event::{EventStanding, event_standing};
+pub(crate) use city_event::CityEvents;
+pub(crate) use complaint::Complaints;
 pub(crate) use growing::Growing;
 pub use rows::Snapshot;
+pub(crate) use standing::{Staged, Standing, standing};
 pub use table::Table;
 
-use crate::frame::{EventChanges, OpenEvent, UnitNow};
+use crate::frame::{ListChanges, OpenEvent, OpenOrder, UnitNow};
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
 use ingest::record::{Record, Stream, UtcMs};
@@ -49,7 +53,9 @@ pub struct Changes {
     /// Rows that left and came, by table.
     pub batches: Vec<ChangeBatch>,
     /// What changed in the list of open city events.
-    pub events: EventChanges,
+    pub events: ListChanges<OpenEvent>,
+    /// What changed in the list of open orders.
+    pub orders: ListChanges<OpenOrder>,
     /// Units that do something else now.
     pub units: Vec<UnitNow>,
     /// Subjects and gauges whose rows changed.
@@ -177,7 +183,13 @@ impl Ledger {
     /// City events that count and are neither closed, rejected nor merged, by number.
     #[must_use]
     pub fn open_events(&self) -> Vec<OpenEvent> {
-        self.state.open_events()
+        self.state.open_list::<CityEvents>()
+    }
+
+    /// Orders that are not concluded, by number; calls that became none are not among them.
+    #[must_use]
+    pub fn open_orders(&self) -> Vec<OpenOrder> {
+        self.state.open_list::<Complaints>()
     }
 
     /// Every unit that the city lists or any record told of, by code, and what it does now.

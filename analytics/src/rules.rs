@@ -59,6 +59,10 @@ pub struct CityRules {
     pub(crate) response: [Limit; 4],
     /// Time to handle a complaint.
     pub(crate) handling: Limit,
+    /// Time in which a department can send back an order that it was given.
+    pub(crate) send_back: Limit,
+    /// Working days by which the handling of an order can be extended, in all.
+    pub(crate) extension_days: i64,
     /// Time to rectify what a bad rating complains of.
     pub(crate) rectification: Limit,
     /// Remaining time from which the clocks of evaluations are due soon.
@@ -83,6 +87,8 @@ impl CityRules {
             case_due_soon: Limit::work_days(1),
             response: [2, 24, 7 * 24, 15 * 24].map(|hours| Limit::wall(hours * HOUR_MS)),
             handling: Limit::work_days(5),
+            send_back: Limit::work_days(2),
+            extension_days: 10,
             rectification: Limit::work_days(3),
             rectification_due_soon: Limit::work_days(1),
             due_soon_percent: 25,
@@ -193,7 +199,7 @@ impl CityRules {
 }
 
 /// Version of the folds and their national limits; raised whenever the same steps give another row.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 #[cfg(test)]
 mod tests;

@@ -8,21 +8,21 @@
 
 mod open;
 
-pub(crate) use open::{Urgency, urgency};
+pub(crate) use open::{Queued, Urgency};
 
 use crate::source_state::{SourceFacts, judge, table_states};
-use crate::wire::{CellWire, EventsWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
-use analytics::frame::{CellId, CellKey, Frame, OpenEvent, UnitNow};
+use crate::wire::{CellWire, ListWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
+use analytics::frame::{CellId, CellKey, Frame, OpenEvent, OpenOrder, UnitNow};
 use analytics::reading::{Reading, State};
 use analytics::window::Window;
 use hashbrown::HashMap;
 use ingest::journal::SourceCount;
 use ingest::record::{Text, UtcMs};
-use open::OpenEvents;
+use open::{ListTouched, OpenList};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// How many open city events a client is told at first: more than any screen shows. Every later change of any is told.
+/// How many open city events, and how many orders, a client is told at first: more than any screen shows. Every later change of any is told.
 const MOST_URGENT: usize = 500;
 
 /// What one wall shows.
@@ -32,14 +32,16 @@ pub(crate) struct Subscription {
     pub(crate) wants: Vec<Want>,
     /// Whether it lists open city events.
     pub(crate) events: bool,
+    /// Whether it lists open orders.
+    pub(crate) orders: bool,
     /// Whether it lists units.
     pub(crate) units: bool,
 }
 
 impl Subscription {
-    /// What the dispatch desk shows: the open city events alone.
+    /// What the dispatch desk shows: the open city events and orders alone.
     pub(crate) fn desk() -> Self {
-        Self { wants: Vec::new(), events: true, units: true }
+        Self { wants: Vec::new(), events: true, orders: true, units: true }
     }
 }
 
@@ -81,8 +83,8 @@ pub(crate) struct Cell {
 pub(crate) struct Touched {
     cells: Vec<CellId>,
     series: Vec<CellId>,
-    put: Vec<Text>,
-    gone: Vec<Text>,
+    events: ListTouched,
+    orders: ListTouched,
     units: Vec<Text>,
     sources: bool,
     /// Walls that lost cells: their clients start anew.
@@ -115,7 +117,8 @@ pub(crate) struct Board {
     on_walls: Vec<BTreeSet<CellId>>,
     /// By wall, the number of the change that last took cells from it.
     reset: Vec<u64>,
-    events: OpenEvents,
+    events: OpenList<OpenEvent>,
+    orders: OpenList<OpenOrder>,
     units: BTreeMap<Text, (u64, UnitNow)>,
     sources: Vec<SourceView>,
     sources_changed: u64,
@@ -140,7 +143,8 @@ impl Board {
             by_indicator: HashMap::new(),
             on_walls,
             reset,
-            events: OpenEvents::default(),
+            events: OpenList::default(),
+            orders: OpenList::default(),
             units: BTreeMap::new(),
             sources,
             sources_changed: 0,
@@ -174,8 +178,18 @@ impl Board {
     }
 
     /// The open city events behind `after`, the most urgent first.
-    pub(crate) fn events(&self, after: Option<&Urgency>) -> impl Iterator<Item = &OpenEvent> {
+    pub(crate) fn events<'b>(&'b self, after: Option<&Urgency>) -> impl Iterator<Item = &'b OpenEvent> + use<'b> {
         self.events.by_urgency(after)
+    }
+
+    /// The open orders behind `after`, the most urgent first.
+    pub(crate) fn orders<'b>(&'b self, after: Option<&Urgency>) -> impl Iterator<Item = &'b OpenOrder> + use<'b> {
+        self.orders.by_urgency(after)
+    }
+
+    /// How many open orders stand at each stage.
+    pub(crate) fn order_totals(&self) -> &BTreeMap<Text, usize> {
+        self.orders.totals()
     }
 
     /// How many open city events stand at each stage.
@@ -222,9 +236,8 @@ impl Board {
         self.seq += 1;
         let mut touched = Touched::default();
         self.take(frame, &mut touched);
-        for event_no in &frame.events.gone {
-            self.remove_event(event_no, &mut touched);
-        }
+        touched.events = self.events.apply(&frame.events, self.seq);
+        touched.orders = self.orders.apply(&frame.orders, self.seq);
         self.forget();
         Applied::Done(touched)
     }
@@ -243,11 +256,8 @@ impl Board {
         let lost: Vec<CellId> = self.cells.iter().flatten().map(|cell| cell.key.id).filter(|id| !known.contains(id)).collect();
         self.remove_cells(&lost, &mut touched);
         self.take(whole, &mut touched);
-        let listed: BTreeSet<&Text> = whole.events.put.iter().map(|event| &event.event_no).collect();
-        let gone: Vec<Text> = self.events.numbers().filter(|event_no| !listed.contains(event_no)).cloned().collect();
-        for event_no in &gone {
-            self.remove_event(event_no, &mut touched);
-        }
+        touched.events = self.events.replace(&whole.events.put, self.seq);
+        touched.orders = self.orders.replace(&whole.orders.put, self.seq);
         self.forget();
         touched
     }
@@ -290,6 +300,8 @@ impl Board {
             events: if self.lists_events(wall) { self.events(None).take(MOST_URGENT).collect() } else { Vec::new() },
             units: if self.lists_units(wall) { self.units().collect() } else { Vec::new() },
             totals: self.lists_events(wall).then(|| self.event_totals()),
+            orders: if self.lists_orders(wall) { self.orders(None).take(MOST_URGENT).collect() } else { Vec::new() },
+            order_totals: self.lists_orders(wall).then(|| self.order_totals()),
             sources: self.sources(now),
         }
     }
@@ -303,14 +315,11 @@ impl Board {
         let cells: Vec<&Cell> = touched.cells.iter().filter(|id| shown.contains(id)).filter_map(|id| self.cell(*id)).collect();
         let series = touched.series.iter().filter(|id| shown.contains(id)).filter_map(|id| self.cell(*id));
         let series: Vec<_> = series.map(|cell| SeriesWire(cell.key.id, &cell.series)).collect();
-        let mut events = EventsWire::default();
-        if self.lists_events(wall) {
-            events.put = touched.put.iter().filter_map(|event_no| self.events.get(event_no)).collect();
-            events.gone = self.events.gone_since(self.seq - 1).into_iter().filter(|event_no| touched.gone.contains(event_no)).collect();
-        }
+        let events = if self.lists_events(wall) { self.events.told(&touched.events, self.seq) } else { ListWire::default() };
+        let orders = if self.lists_orders(wall) { self.orders.told(&touched.orders, self.seq) } else { ListWire::default() };
         let units: Vec<_> = touched.units.iter().filter(|_| self.lists_units(wall)).filter_map(|unit| self.units.get(unit)).collect();
-        if cells.is_empty() && units.is_empty() && series.is_empty() && events.put.is_empty() && events.gone.is_empty() && !touched.sources
-        {
+        let is_same = events.is_empty() && orders.is_empty() && units.is_empty();
+        if cells.is_empty() && series.is_empty() && is_same && !touched.sources {
             return None;
         }
         Some(ServerMessage::Change {
@@ -322,6 +331,8 @@ impl Board {
             series,
             totals: (!events.is_empty()).then(|| self.event_totals()),
             events,
+            order_totals: (!orders.is_empty()).then(|| self.order_totals()),
+            orders,
             units: units.into_iter().map(|(_, unit)| unit).collect(),
             sources: if touched.sources { self.sources(now) } else { Vec::new() },
         })
@@ -335,11 +346,8 @@ impl Board {
         }
         let cells: Vec<&Cell> = self.shown_cells(wall).collect();
         let series = cells.iter().filter(|cell| cell.series_changed > from);
-        let mut events = EventsWire::default();
-        if self.lists_events(wall) {
-            events.put = self.events.changed_since(from);
-            events.gone = self.events.gone_since(from);
-        }
+        let events = if self.lists_events(wall) { self.events.since(from) } else { ListWire::default() };
+        let orders = if self.lists_orders(wall) { self.orders.since(from) } else { ListWire::default() };
         Some(ServerMessage::Change {
             from,
             place: self.place(seq, now),
@@ -349,6 +357,8 @@ impl Board {
             series: series.map(|cell| SeriesWire(cell.key.id, &cell.series)).collect(),
             totals: (!events.is_empty()).then(|| self.event_totals()),
             events,
+            order_totals: (!orders.is_empty()).then(|| self.order_totals()),
+            orders,
             units: self.units.values().filter(|(changed, _)| *changed > from && self.lists_units(wall)).map(|(_, unit)| unit).collect(),
             sources: if self.sources_changed > from { self.sources(now) } else { Vec::new() },
         })
@@ -385,11 +395,6 @@ impl Board {
                 cell.series.clone_from(series);
                 cell.series_changed = seq;
                 touched.series.push(*id);
-            }
-        }
-        for event in &frame.events.put {
-            if self.events.put(event, seq) {
-                touched.put.push(event.event_no.clone());
             }
         }
         for unit in &frame.units {
@@ -442,15 +447,11 @@ impl Board {
         self.plan.tables = tables;
     }
 
-    fn remove_event(&mut self, event_no: &Text, touched: &mut Touched) {
-        if self.events.remove(event_no, self.seq) {
-            touched.gone.push(event_no.clone());
-        }
-    }
-
     // What is gone is remembered only as long as a client may come back for it.
     fn forget(&mut self) {
-        self.events.forget(self.seq.saturating_sub(self.plan.resume));
+        let oldest = self.seq.saturating_sub(self.plan.resume);
+        self.events.forget(oldest);
+        self.orders.forget(oldest);
     }
 
     fn lists_events(&self, wall: usize) -> bool {
@@ -459,6 +460,10 @@ impl Board {
 
     fn lists_units(&self, wall: usize) -> bool {
         self.plan.walls.get(wall).is_some_and(|subscription| subscription.units)
+    }
+
+    fn lists_orders(&self, wall: usize) -> bool {
+        self.plan.walls.get(wall).is_some_and(|subscription| subscription.orders)
     }
 
     fn shown_cells(&self, wall: usize) -> impl Iterator<Item = &Cell> {

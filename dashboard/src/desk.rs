@@ -1,25 +1,29 @@
-//! The dispatch desk: an action is decided on the event as it stands, becomes a record, and is answered once that record is durable
-//! and applied.
+//! The dispatch desk: an action is decided on the event or order as it stands, becomes a record, and is answered once that record
+//! is durable and applied. Both kinds go the same way; what differs is said by [`Kind`].
 //!
 //! ```text
-//! request ─▶ turn of the event ─▶ its records ─▶ analytics::dispatch::apply ─▶ record ─▶ journal ─▶ applied ─▶ answer
+//! request ─▶ turn of the matter ─▶ its records ─▶ analytics::dispatch ──────▶ record ─▶ journal ─▶ applied ─▶ answer
 //!            (one at a time)      (engine)        refuses: 422                          (durable)  (engine)
 //!                                 other version: 409
 //! ```
-//! The version of an event is the number of its records, so who saw the same records may decide. The record's id is the action's
-//! own, so a repeated action is found among the event's records and answered as it was the first time.
+//! The version of a matter is the number of its records, so who saw the same records may decide. The record's id is the action's
+//! own, so a repeated action is found among its records and answered as it was the first time.
 
-mod request;
+mod event;
+mod order;
 
-pub(crate) use request::{ActionRequest, ReportRequest, action_id};
+pub(crate) use event::{ActionRequest, Events, ReportRequest, action_id};
+pub(crate) use order::{OrderRequest, Orders};
 
 use crate::app::App;
 use crate::problem::Problem;
-use analytics::dispatch::{Event, FieldChange, Refused, Target, apply};
+use crate::standing::Standing;
+use analytics::dispatch::{FieldChange, Matter, Refused};
 use analytics::engine::Question;
+use analytics::rules::CityRules;
 use ingest::clock;
 use ingest::journal::Submission;
-use ingest::record::{CityEventKind, Record, Step, Stream, Text, UtcMs};
+use ingest::record::{CityEventKind, Record, Stream, Text, UtcMs};
 use serde_json::{Map, Value};
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -27,10 +31,10 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The source of all that is done at the desk.
 pub(crate) const SOURCE: &str = "desk";
-/// Events whose turns are told apart; others share one, which costs them only time.
+/// Matters whose turns are told apart; others share one, which costs them only time.
 const TURNS: usize = 1024;
 
-/// Whose turn it is: one action on an event at a time.
+/// Whose turn it is: one action on a matter at a time.
 #[derive(Debug)]
 pub(crate) struct Turns {
     turns: Vec<Arc<Mutex<()>>>,
@@ -44,10 +48,10 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits for the turn of these events, always in the same order, so that nobody waits for each other.
-    async fn of(&self, events: &[&str]) -> Vec<OwnedMutexGuard<()>> {
-        let place = |event_no: &&str| usize::try_from(self.hasher.hash_one(event_no)).unwrap_or_default() % TURNS;
-        let mut places: Vec<usize> = events.iter().map(place).collect();
+    /// Waits for the turn of these matters, always in the same order, so that nobody waits for each other.
+    async fn of(&self, numbers: &[&str]) -> Vec<OwnedMutexGuard<()>> {
+        let place = |number: &&str| usize::try_from(self.hasher.hash_one(number)).unwrap_or_default() % TURNS;
+        let mut places: Vec<usize> = numbers.iter().map(place).collect();
         places.sort_unstable();
         places.dedup();
         let mut held = Vec::with_capacity(places.len());
@@ -58,173 +62,238 @@ impl Turns {
     }
 }
 
+/// A kind of matter that is acted on at the desk.
+pub(crate) trait Kind: Send + Sync + 'static {
+    /// The stream of its records.
+    const STREAM: Stream;
+    /// What is being done, for problems.
+    const DOING: &'static str;
+    /// What its stages remember.
+    type Progress: Clone + Send + Sync + 'static;
+    /// What a person says.
+    type Request: Clone + Send + Sync + 'static;
+    /// What was said, every code in it a known one.
+    type Draft: Send + Sync;
+
+    /// The matter that these records make.
+    fn of(number: &str, records: &[Record], rules: &CityRules, now: UtcMs) -> Option<Matter<Self::Progress>>;
+
+    /// The verbs that may be done now.
+    fn allowed(matter: &Matter<Self::Progress>, rules: &CityRules, now: UtcMs) -> Vec<&'static str>;
+
+    /// The account that acts.
+    fn actor(request: &Self::Request) -> &str;
+
+    /// What was said, checked.
+    ///
+    /// # Errors
+    /// The field that is wrong: the sender's to mend.
+    fn draft(request: &Self::Request, standing: &Standing, action_id: &Text) -> Result<Self::Draft, Problem>;
+
+    /// Another matter that it depends on.
+    fn other(draft: &Self::Draft) -> Option<&Text>;
+
+    /// Looks at that other matter, whose turn it is as well.
+    fn look(app: &App, draft: &mut Self::Draft, now: UtcMs) -> impl Future<Output = Result<(), Problem>> + Send;
+
+    /// Whether the action is recorded as a step of that name.
+    fn is_recorded_as(draft: &Self::Draft, kind: &str) -> bool;
+
+    /// Decides whether it may be done, and as which step.
+    ///
+    /// # Errors
+    /// The rule that refuses it.
+    fn decide(matter: &Matter<Self::Progress>, draft: &Self::Draft, rules: &CityRules, now: UtcMs) -> Result<&'static str, Refused>;
+
+    /// The rows that become its records: that of the matter, and those of what it brings about.
+    ///
+    /// # Errors
+    /// The field that is wrong: the sender's to mend.
+    fn rows(
+        standing: &Standing,
+        matter: &Matter<Self::Progress>,
+        draft: &Self::Draft,
+        step: &Step<'_>,
+    ) -> Result<Vec<Map<String, Value>>, Problem>;
+}
+
+/// The step that an action becomes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step<'a> {
+    /// The name of its kind.
+    pub(crate) kind: &'static str,
+    /// Its id.
+    pub(crate) action_id: &'a Text,
+    /// When it happens.
+    pub(crate) at: UtcMs,
+}
+
 /// What became of an action.
 #[derive(Debug)]
-pub(crate) enum Outcome {
-    /// It is done; the event as it stood right after it.
+pub(crate) enum Outcome<P> {
+    /// It is done; the matter as it stood right after it.
     Done {
-        /// The event.
-        event: Event,
+        /// The matter.
+        matter: Matter<P>,
         /// Whether it had been done before, under the same id.
         repeated: bool,
     },
     /// A preview: it would be done.
-    WouldApply(Event),
+    WouldApply(Matter<P>),
     /// A rule refuses it.
-    Refused(Event, Refused),
-    /// The event is not what it was when the person decided.
+    Refused(Matter<P>, Refused),
+    /// The matter is not what it was when the person decided.
     Changed {
-        /// The event.
-        event: Event,
+        /// The matter.
+        matter: Matter<P>,
         /// What changed since.
         changes: Vec<FieldChange>,
     },
-    /// There is no such event.
+    /// There is no such matter.
     Unknown,
 }
 
-/// A person's action, its fields checked.
+/// What a person does with one matter.
 #[derive(Clone, Debug)]
-pub(crate) struct Order {
-    pub(crate) event_no: Text,
+pub(crate) struct Deed<R> {
+    /// The matter's number.
+    pub(crate) number: Text,
     pub(crate) action_id: Text,
     pub(crate) version: u64,
     /// Only look whether it would be done.
     pub(crate) preview: bool,
-    pub(crate) request: ActionRequest,
+    pub(crate) request: R,
 }
 
 /// Does, or previews, an action.
 ///
 /// # Errors
 /// The request is wrong, or the world failed: then nothing is known to be done, and the same request may be sent again.
-pub(crate) async fn act(app: &Arc<App>, order: Order) -> Result<Outcome, Problem> {
+pub(crate) async fn act<K: Kind>(app: &Arc<App>, deed: Deed<K::Request>) -> Result<Outcome<K::Progress>, Problem> {
     let app = Arc::clone(app);
     // What is under way ends, whether or not anybody still waits for the answer: the turn is held until it is applied.
-    let done = tokio::spawn(async move { decide(&app, order).await });
-    done.await.map_err(|error| Problem::failed(DOING, &error))?
+    let done = tokio::spawn(async move { decide::<K>(&app, deed).await });
+    done.await.map_err(|error| Problem::failed(K::DOING, &error))?
 }
 
-/// Makes a report.
+/// Reports a city event.
 ///
 /// # Errors
 /// As [`act`].
-pub(crate) async fn report(app: &Arc<App>, request: ReportRequest) -> Result<Outcome, Problem> {
+pub(crate) async fn report(app: &Arc<App>, request: ReportRequest) -> Result<Outcome<<Events as Kind>::Progress>, Problem> {
     let app = Arc::clone(app);
     let done = tokio::spawn(async move { take_report(&app, request).await });
-    done.await.map_err(|error| Problem::failed(DOING, &error))?
+    done.await.map_err(|error| Problem::failed(Events::DOING, &error))?
 }
 
-const DOING: &str = "acting on a city event";
-
-async fn decide(app: &App, order: Order) -> Result<Outcome, Problem> {
-    let Order { event_no, action_id, version, preview, request } = order;
-    let (mut action, named) = request.checked(&app.standing, DOING)?;
-    let into = action.into.as_ref().map(|target| target.event_no.clone());
-    let _turn = app.turns.of(&[Some(&event_no), into.as_ref()].into_iter().flatten().map(Text::as_str).collect::<Vec<_>>()).await;
-    let records = steps(app, &event_no, 0).await?;
-    if let Some(outcome) = repeated(app, &event_no, &action_id, action.verb.rule().kind, &records)? {
+async fn decide<K: Kind>(app: &App, deed: Deed<K::Request>) -> Result<Outcome<K::Progress>, Problem> {
+    let Deed { number, action_id, version, preview, request } = deed;
+    let mut draft = K::draft(&request, &app.standing, &action_id)?;
+    let numbers: Vec<Text> = [Some(&number), K::other(&draft)].into_iter().flatten().cloned().collect();
+    let _turn = app.turns.of(&numbers.iter().map(Text::as_str).collect::<Vec<_>>()).await;
+    let records = steps::<K>(app, &number, 0).await?;
+    if let Some(outcome) = repeated::<K>(app, &number, &action_id, &records, |kind| K::is_recorded_as(&draft, kind))? {
         return Ok(outcome);
     }
-    let now = clock::now();
-    let Some(event) = event_of(app, &event_no, &records, now) else { return Ok(Outcome::Unknown) };
-    if event.version != version {
+    let (now, rules) = (clock::now(), &app.standing.rules);
+    let Some(matter) = K::of(&number, &records, rules, now) else { return Ok(Outcome::Unknown) };
+    if matter.version != version {
         let seen = usize::try_from(version).ok().and_then(|seen| records.get(..seen));
-        let before = seen.and_then(|seen| event_of(app, &event_no, seen, now));
-        return Ok(Outcome::Changed { changes: event.changes_since(before.as_ref()), event });
+        let before = seen.and_then(|seen| K::of(&number, seen, rules, now));
+        return Ok(Outcome::Changed { changes: matter.changes_since(before.as_ref()), matter });
     }
-    if let Some(into) = into {
-        let target = steps(app, &into, 0).await?;
-        let stage = event_of(app, &into, &target, now).map(|target| target.progress().stage());
-        action.into = Some(Target { event_no: into, stage });
-    }
-    let kind = match apply(&event, &action) {
+    K::look(app, &mut draft, now).await?;
+    let kind = match K::decide(&matter, &draft, rules, now) {
         Ok(kind) => kind,
-        Err(refused) => return Ok(Outcome::Refused(event, refused)),
+        Err(refused) => return Ok(Outcome::Refused(matter, refused)),
     };
+    // Later than all other steps of it, for the clocks of others may run ahead of ours.
+    let step = Step { kind, action_id: &action_id, at: now.max(matter.last_at.plus(1)) };
+    let rows = K::rows(&app.standing, &matter, &draft, &step)?;
     if preview {
-        return Ok(Outcome::WouldApply(event));
+        return Ok(Outcome::WouldApply(matter));
     }
-    let row = named.row(&event, &action, kind, &action_id, after(&event, now));
-    commit(app, row, &event_no, &action_id).await
+    commit::<K>(app, rows, &number, &action_id).await
 }
 
-async fn take_report(app: &App, request: ReportRequest) -> Result<Outcome, Problem> {
-    let action_id = request.action_id(DOING)?;
+async fn take_report(app: &App, request: ReportRequest) -> Result<Outcome<<Events as Kind>::Progress>, Problem> {
+    let action_id = request.action_id(Events::DOING)?;
     let event_no = number_of(&action_id);
     let _turn = app.turns.of(&[event_no.as_str()]).await;
-    let records = steps(app, &event_no, 0).await?;
-    if let Some(outcome) = repeated(app, &event_no, &action_id, CityEventKind::Reported, &records)? {
+    let records = steps::<Events>(app, &event_no, 0).await?;
+    let reported = |kind: &str| kind == CityEventKind::Reported.name();
+    if let Some(outcome) = repeated::<Events>(app, &event_no, &action_id, &records, reported)? {
         return Ok(outcome);
     }
     if !records.is_empty() {
-        return Err(used(&action_id));
+        return Err(used(&action_id, Events::DOING));
     }
-    let row = request.row(&app.standing, &event_no, clock::now(), DOING)?;
-    commit(app, row, &event_no, &action_id).await
+    let row = request.row(&app.standing, &event_no, clock::now(), Events::DOING)?;
+    commit::<Events>(app, vec![row], &event_no, &action_id).await
 }
 
-/// Journals one row of the desk's, waits until it is applied, and gives the event as it stood right after it.
-async fn commit(app: &App, row: Map<String, Value>, event_no: &Text, action_id: &Text) -> Result<Outcome, Problem> {
+/// Journals rows of the desk's together, waits until they are applied, and gives the matter as it stood right after them.
+async fn commit<K: Kind>(
+    app: &App,
+    rows: Vec<Map<String, Value>>,
+    number: &Text,
+    action_id: &Text,
+) -> Result<Outcome<K::Progress>, Problem> {
     let source = app.standing.sources.get(SOURCE).ok_or_else(|| {
-        Problem::unprocessable(DOING, "no source `desk` is declared", "put ingest/sources/desk.toml back, then start again")
+        Problem::unprocessable(K::DOING, "no source `desk` is declared", "put ingest/sources/desk.toml back, then start again")
     })?;
     let mut submission = Submission { source: SOURCE.into(), ..Submission::default() };
-    let row = Value::Object(row);
-    source.map(&row, &row.to_string(), None, clock::now(), &mut submission);
+    for row in rows {
+        let row = Value::Object(row);
+        source.map(&row, &row.to_string(), None, clock::now(), &mut submission);
+    }
     if let Some(refused) = submission.rejects.first() {
         let detail = format!("field `{}`: {}", refused.field, refused.reason);
-        return Err(Problem::bad_request(DOING, detail, "mend the field, then send the action again"));
+        return Err(Problem::bad_request(K::DOING, detail, "mend the field, then send the action again"));
     }
-    let receipt = app.commit(DOING, submission).await?;
+    let receipt = app.commit(K::DOING, submission).await?;
     if receipt.accepted == 0 {
-        return Err(used(action_id));
+        return Err(used(action_id, K::DOING));
     }
-    let records = steps(app, event_no, receipt.seq).await?;
-    let event = right_after(app, event_no, action_id, &records).map(|(event, _)| event);
-    event.map(|event| Outcome::Done { event, repeated: false }).ok_or_else(|| Problem::stopped(DOING))
+    let records = steps::<K>(app, number, receipt.seq).await?;
+    let matter = right_after::<K>(app, number, action_id, &records).map(|(matter, _)| matter);
+    matter.map(|matter| Outcome::Done { matter, repeated: false }).ok_or_else(|| Problem::stopped(K::DOING))
 }
 
-/// The records of an event, in the order in which they were known; none if there is no such event.
-pub(crate) async fn steps(app: &App, event_no: &Text, at_least: u64) -> Result<Vec<Record>, Problem> {
-    let (stream, subject_id) = (Stream::CityEvent, event_no.clone());
-    let steps = app.ask(DOING, |answer| Question::Steps { stream, subject_id, at_least, answer }).await?;
+/// The records of a matter, in the order in which they were known; none if there is no such matter.
+pub(crate) async fn steps<K: Kind>(app: &App, number: &Text, at_least: u64) -> Result<Vec<Record>, Problem> {
+    let (stream, subject_id) = (K::STREAM, number.clone());
+    let steps = app.ask(K::DOING, |answer| Question::Steps { stream, subject_id, at_least, answer }).await?;
     Ok(steps.unwrap_or_default())
 }
 
-/// The event that these records make.
-pub(crate) fn event_of(app: &App, event_no: &Text, records: &[Record], now: UtcMs) -> Option<Event> {
-    Event::of(event_no, records, &app.standing.rules, now)
-}
-
 /// The answer of an action that is among the records already.
-fn repeated(app: &App, event_no: &Text, action_id: &Text, kind: CityEventKind, records: &[Record]) -> Result<Option<Outcome>, Problem> {
-    let Some((event, known)) = right_after(app, event_no, action_id, records) else { return Ok(None) };
-    let given = [CityEventKind::Assigned, CityEventKind::Reassigned];
-    if known != kind && !(given.contains(&known) && given.contains(&kind)) {
-        return Err(used(action_id));
+fn repeated<K: Kind>(
+    app: &App,
+    number: &Text,
+    action_id: &Text,
+    records: &[Record],
+    is_same: impl Fn(&str) -> bool,
+) -> Result<Option<Outcome<K::Progress>>, Problem> {
+    let Some((matter, known)) = right_after::<K>(app, number, action_id, records) else { return Ok(None) };
+    if !is_same(known) {
+        return Err(used(action_id, K::DOING));
     }
-    Ok(Some(Outcome::Done { event, repeated: true }))
+    Ok(Some(Outcome::Done { matter, repeated: true }))
 }
 
-/// The event as it stood right after the action of that id, and what the action was recorded as.
-fn right_after(app: &App, event_no: &Text, action_id: &Text, records: &[Record]) -> Option<(Event, CityEventKind)> {
+/// The matter as it stood right after the action of that id, and what the action was recorded as.
+fn right_after<K: Kind>(app: &App, number: &Text, action_id: &Text, records: &[Record]) -> Option<(Matter<K::Progress>, &'static str)> {
     let own = |record: &Record| record.envelope.source == SOURCE && record.envelope.record_id == *action_id;
     let place = records.iter().position(own)?;
     let record = records.get(place)?;
-    let Step::CityEvent(step) = &record.step else { return None };
-    let event = event_of(app, event_no, records.get(..=place)?, record.envelope.occurred_at)?;
-    Some((event, step.kind))
+    let matter = K::of(number, records.get(..=place)?, &app.standing.rules, record.envelope.occurred_at)?;
+    Some((matter, record.step.kind()))
 }
 
-fn used(action_id: &Text) -> Problem {
+fn used(action_id: &Text, doing: &'static str) -> Problem {
     let detail = format!("action_id `{action_id}` was used for another action");
-    Problem::unprocessable(DOING, detail, "give every action an id of its own").ruled("action_id_used")
-}
-
-/// The instant of a step that comes after all others of its event, whose clocks may run ahead of ours.
-fn after(event: &Event, now: UtcMs) -> UtcMs {
-    now.max(event.last_at.plus(1))
+    Problem::unprocessable(doing, detail, "give every action an id of its own").ruled("action_id_used")
 }
 
 /// The number of an event reported at the desk: the same for the same action, told apart by 50 bits.

@@ -3,11 +3,12 @@
 mod actions;
 mod advice;
 mod audits;
-mod events;
+mod escalations;
 mod indicators;
 mod ingest;
 mod openapi;
 mod pages;
+mod queue;
 mod readings;
 mod rejects;
 mod sources;
@@ -48,10 +49,15 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/api/v1/indicators/{id}", get(indicators::one))
         .route("/api/v1/readings", get(readings::list))
         .route("/api/v1/subjects/{table}/{id}", get(subjects::one))
-        .route("/api/v1/city-events", get(events::list).post(actions::report))
-        .route("/api/v1/city-events/actions", post(actions::bulk))
-        .route("/api/v1/city-events/{event_no}", get(actions::one))
-        .route("/api/v1/city-events/{event_no}/actions", post(actions::act))
+        .route("/api/v1/city-events", get(queue::events).post(actions::report))
+        .route("/api/v1/city-events/actions", post(actions::act_on_events))
+        .route("/api/v1/city-events/{event_no}", get(actions::event))
+        .route("/api/v1/city-events/{event_no}/actions", post(actions::act_on_event))
+        .route("/api/v1/escalations", get(escalations::list))
+        .route("/api/v1/orders", get(queue::orders))
+        .route("/api/v1/orders/actions", post(actions::act_on_orders))
+        .route("/api/v1/orders/{order_no}", get(actions::order))
+        .route("/api/v1/orders/{order_no}/actions", post(actions::act_on_order))
         .route("/api/v1/units", get(units::list))
         .route("/api/v1/city-events/hot", get(advice::hot))
         .route("/api/v1/city-events/advice", post(advice::of_report))

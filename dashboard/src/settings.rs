@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) http: Http,
     pub(crate) ingest: Ingest,
     pub(crate) wall: WallSettings,
+    pub(crate) escalation: EscalationSettings,
+    pub(crate) paper: Paper,
     pub(crate) demo: Demo,
     pub(crate) log: Log,
 }
@@ -194,6 +196,26 @@ impl WallSettings {
     }
 }
 
+/// What rules may do by themselves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EscalationSettings {
+    pub(crate) most_per_minute: u32,
+}
+
+/// The printed list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Paper {
+    every_s: u64,
+}
+
+impl Paper {
+    pub(crate) fn every(&self) -> Duration {
+        Duration::from_secs(self.every_s)
+    }
+}
+
 /// The demonstration.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -252,6 +274,7 @@ impl Settings {
             ("wall.send_timeout_ms", self.wall.send_timeout_ms),
             ("wall.heartbeat_ms", self.wall.heartbeat_ms),
             ("wall.sources_every_ms", self.wall.sources_every_ms),
+            ("paper.every_s", self.paper.every_s),
             ("demo.rate_per_s", u64::from(self.demo.rate_per_s)),
             ("routing.hot_window_min", u64::from(self.routing.hot_window_min)),
         ];

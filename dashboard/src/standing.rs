@@ -5,6 +5,7 @@ use crate::declarations::{Declarations, Unreadable};
 use crate::settings::Settings;
 use crate::source_state::SourceFacts;
 use crate::wall::{Offer, Walls};
+use analytics::dispatch::{Verb, order};
 use analytics::indicator::{Catalogue, Indicator, Mode};
 use analytics::ledger::Table;
 use analytics::rules::CityRules;
@@ -12,7 +13,7 @@ use hashbrown::HashMap;
 use ingest::declaration::{DeclarationFile, Mistake};
 use ingest::mask::HashKey;
 use ingest::record::Stream;
-use ingest::reference::Reference;
+use ingest::reference::{EscalationSubject, Reference};
 use ingest::source::{Source, Sources};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -74,6 +75,7 @@ impl Standing {
             None => Sources::load(&declared.sources),
         };
         told("ingest/sources", &declared.sources, found);
+        told(&format!("ingest/reference/{city}"), &declared.reference, wrong_stages(&declared.reference, &reference));
         let rules = Arc::new(CityRules::from_reference(&reference));
         let (catalogue, found) = Catalogue::load(&declared.indicators, &rules);
         told(INDICATORS, &declared.indicators, found);
@@ -150,6 +152,25 @@ impl Standing {
             resume,
         }
     }
+}
+
+/// Rules about stages in which nobody can step in, or that there are not.
+fn wrong_stages(files: &[DeclarationFile], reference: &Reference) -> Vec<Mistake> {
+    let file = files.iter().map(|file| file.path.as_str()).find(|path| path.ends_with("escalations.csv")).unwrap_or("escalations.csv");
+    let events: Vec<&str> = Verb::Supervise.rule().from.iter().map(|stage| stage.name()).collect();
+    let orders: Vec<&str> = order::Verb::Supervise.rule().from.iter().map(|stage| stage.name()).collect();
+    let mut mistakes = Vec::new();
+    for rule in reference.escalations() {
+        let stages = match rule.subject {
+            EscalationSubject::CityEvent => &events,
+            EscalationSubject::Order => &orders,
+        };
+        if !stages.contains(&rule.stage.as_str()) {
+            let (message, hint) = (format!("nobody can step in at stage `{}`", rule.stage), format!("one of {}", stages.join(", ")));
+            mistakes.push(Mistake::new(file, rule.line, message, Some(hint)));
+        }
+    }
+    mistakes
 }
 
 fn facts(source: &Source) -> SourceFacts {

@@ -1,6 +1,6 @@
 //! The words of the frame stream (`/ws/v1`) as JSON text: what clients say and what they are told.
 
-use analytics::frame::{CellId, CellKey, OpenEvent, UnitNow};
+use analytics::frame::{CellId, CellKey, OpenEvent, OpenOrder, UnitNow};
 use analytics::reading::{Level, Reading, State};
 use axum::extract::ws::Utf8Bytes;
 use ingest::record::{Text, UtcMs};
@@ -139,6 +139,12 @@ pub(crate) enum ServerMessage<'a> {
         /// How many are open, by stage.
         #[serde(skip_serializing_if = "Option::is_none")]
         totals: Option<&'a BTreeMap<Text, usize>>,
+        /// The most urgent of the open orders.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        orders: Vec<&'a OpenOrder>,
+        /// How many are open, by stage.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        order_totals: Option<&'a BTreeMap<Text, usize>>,
         sources: Vec<SourceView>,
     },
     /// What changed on a wall since `from`.
@@ -153,13 +159,17 @@ pub(crate) enum ServerMessage<'a> {
         values: Vec<ValueWire>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         series: Vec<SeriesWire<'a>>,
-        #[serde(skip_serializing_if = "EventsWire::is_empty")]
-        events: EventsWire<'a>,
+        #[serde(skip_serializing_if = "ListWire::is_empty")]
+        events: ListWire<'a, OpenEvent>,
         /// Units that do something else now.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         units: Vec<&'a UnitNow>,
         #[serde(skip_serializing_if = "Option::is_none")]
         totals: Option<&'a BTreeMap<Text, usize>>,
+        #[serde(skip_serializing_if = "ListWire::is_empty")]
+        orders: ListWire<'a, OpenOrder>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        order_totals: Option<&'a BTreeMap<Text, usize>>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         sources: Vec<SourceView>,
     },
@@ -172,16 +182,22 @@ pub(crate) enum ServerMessage<'a> {
     Bye { reason: &'a str },
 }
 
-/// Changes of the list of open events.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct EventsWire<'a> {
+/// Changes of a list of what is open.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ListWire<'a, T> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) put: Vec<&'a OpenEvent>,
+    pub(crate) put: Vec<&'a T>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) gone: Vec<&'a Text>,
 }
 
-impl EventsWire<'_> {
+impl<T> Default for ListWire<'_, T> {
+    fn default() -> Self {
+        Self { put: Vec::new(), gone: Vec::new() }
+    }
+}
+
+impl<T> ListWire<'_, T> {
     pub(crate) fn is_empty(&self) -> bool {
         self.put.is_empty() && self.gone.is_empty()
     }
@@ -286,6 +302,8 @@ mod tests {
             events: vec![&event],
             units: vec![&unit],
             totals: None,
+            orders: vec![],
+            order_totals: None,
             sources: vec![source()],
         };
         assert_eq!(
@@ -301,7 +319,7 @@ mod tests {
                     "stage_due": "2026-11-22T09:00:00.000Z", "stage_clock": "due_soon", "area": "990101", "town": null, "department": null,
                     "class_code": "0201", "severity": 2, "address": null, "longitude": null, "latitude": null, "reported_at": "2026-11-22T08:00:00.000Z",
                     "due": null, "clock": "on_time", "unit": null, "unit_status": null,
-                    "content": null, "updated_at": null, "version": null}],
+                    "content": null, "updated_at": null, "version": null, "escalated_by": null, "escalated_at": null}],
                 "units": [{"unit": "U4401", "kind": "vehicle", "name": {"zh": "抢修车", "en": "Repair truck"}, "department": "D44",
                     "area": "990101", "longitude": 113.3, "latitude": 33.7, "status": "en_route", "event_no": "e-1",
                     "event_class": "0101", "event_area": null, "since": "2026-11-22T08:30:00.000Z"}],
@@ -321,9 +339,11 @@ mod tests {
             cells: vec![],
             values: vec![ValueWire::new(3, Reading { state: State::NoData, ..Reading::default() })],
             series: vec![],
-            events: EventsWire { put: vec![], gone: vec![&gone] },
+            events: ListWire { put: vec![], gone: vec![&gone] },
             units: vec![],
             totals: None,
+            orders: ListWire::default(),
+            order_totals: None,
             sources: vec![],
         };
         assert_eq!(

@@ -4,10 +4,12 @@
 //! One folder `reference/<city>/` per city with the files that [`FILES`] names; `phrases.csv` where its reports are simulated.
 
 mod days;
+mod escalations;
 mod phrases;
 mod tables;
 
 pub use days::SpecialDay;
+pub use escalations::{Escalation, EscalationSubject};
 pub use phrases::{Phrase, PhrasePart};
 pub use tables::{Area, AreaLevel, Department, EventClass, LimitType, StageLimit, Unit, UnitKind};
 
@@ -18,8 +20,17 @@ use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// The files of a city.
-const FILES: [&str; 8] =
-    ["city.toml", "areas.csv", "departments.csv", "event_classes.csv", "stage_limits.csv", "units.csv", "holidays.toml", "phrases.csv"];
+const FILES: [&str; 9] = [
+    "city.toml",
+    "areas.csv",
+    "departments.csv",
+    "event_classes.csv",
+    "stage_limits.csv",
+    "units.csv",
+    "holidays.toml",
+    "phrases.csv",
+    "escalations.csv",
+];
 
 /// The reference data of one city; empty tables where a file is missing.
 #[derive(Clone, Debug)]
@@ -34,6 +45,7 @@ pub struct Reference {
     units: BTreeMap<String, Unit>,
     days: BTreeMap<NaiveDate, SpecialDay>,
     phrases: Vec<Phrase>,
+    escalations: Vec<Escalation>,
 }
 
 impl Default for Reference {
@@ -49,6 +61,7 @@ impl Default for Reference {
             units: BTreeMap::new(),
             days: BTreeMap::new(),
             phrases: Vec::new(),
+            escalations: Vec::new(),
         }
     }
 }
@@ -77,6 +90,7 @@ impl Reference {
                 "units.csv" => reference.units = tables::read_units(file, &mut mistakes),
                 "phrases.csv" => reference.phrases = phrases::read_phrases(file, &mut mistakes),
                 "holidays.toml" => reference.days = days::read(file, &mut mistakes),
+                "escalations.csv" => reference.escalations = escalations::read(file, &mut mistakes),
                 _ => mistakes.hint(0, "is not a reference file", format!("known are: {}", FILES.join(", "))),
             }
             found.append(&mut mistakes.into_vec());
@@ -161,6 +175,12 @@ impl Reference {
         &self.phrases
     }
 
+    /// What is stepped in on when nobody has touched it for too long.
+    #[must_use]
+    pub fn escalations(&self) -> &[Escalation] {
+        &self.escalations
+    }
+
     /// The last day for which holidays are published (the end of the last year listed); beyond it weekdays decide.
     #[must_use]
     pub fn days_published_through(&self) -> Option<NaiveDate> {
@@ -223,6 +243,11 @@ impl Reference {
             if let Some(class) = phrase.class.as_ref().filter(|class| !self.event_classes.contains_key(*class)) {
                 mistakes.add(phrase.line, format!("the phrase speaks of class `{class}`, which is not listed"));
             }
+        }
+        found.append(&mut mistakes.into_vec());
+        let mut mistakes = Mistakes::of(&path_of("escalations.csv"));
+        for rule in self.escalations.iter().filter(|rule| !self.departments.contains_key(&rule.owner)) {
+            mistakes.add(rule.line, format!("rule `{}` belongs to department `{}`, which is not listed", rule.id, rule.owner));
         }
         found.append(&mut mistakes.into_vec());
         found

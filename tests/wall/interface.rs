@@ -11,10 +11,13 @@ const ROUTES: &[&str] = &[
     "get /api/v1/city-events/{event_no}",
     "get /api/v1/city-events/hot",
     "get /api/v1/city-events/{event_no}/advice",
+    "get /api/v1/escalations",
     "get /api/v1/indicators",
     "get /api/v1/indicators/values",
     "get /api/v1/indicators/{id}",
     "get /api/v1/openapi.json",
+    "get /api/v1/orders",
+    "get /api/v1/orders/{order_no}",
     "get /api/v1/readings",
     "get /api/v1/rejects",
     "get /api/v1/sources",
@@ -35,6 +38,8 @@ const ROUTES: &[&str] = &[
     "post /api/v1/city-events/{event_no}/actions",
     "post /api/v1/city-events/advice",
     "post /api/v1/ingest/{source}",
+    "post /api/v1/orders/actions",
+    "post /api/v1/orders/{order_no}/actions",
     "post /api/v1/rejects/{id}/retry",
 ];
 

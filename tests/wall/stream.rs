@@ -1,9 +1,10 @@
 //! Ordered, unique, atomic, reliable, resumable, bookmarkable: the promises of the stream.
 
 use super::client::{Client, Ended, Screen};
-use super::{Server, filed, step};
+use super::{Server, filed, minutes_ago, step};
 use crate::process::wait_until;
 use ingest::clock::stopwatch;
+use serde_json::json;
 use std::time::Duration;
 
 const QUICK: &str = "[engine]\ntick_ms = 10\n";
@@ -155,4 +156,33 @@ fn a_stopping_server_says_goodbye() {
     let Server { running, _folder } = server;
     assert!(running.stop().success());
     assert_eq!(client.until_ended(), Ended::Bye("the server is stopping".to_owned()));
+}
+
+#[test]
+fn the_desk_is_told_of_orders_as_they_change() {
+    let server = Server::start("");
+    let mut client = Client::connect(server.address());
+    client.say(&json!({"type": "hello", "wall": "desk"}).to_string());
+    let snapshot = client.next();
+    assert_eq!((&snapshot["type"], &snapshot["order_totals"]), (&json!("snapshot"), &json!({})), "{snapshot}");
+    let order = |kind: &str, minutes: i64| {
+        json!({
+            "record_id": format!("O1-{kind}"), "stream": "complaint", "kind": kind, "subject_id": "O1", "area": "990101", "urgency": "u2",
+            "occurred_at": minutes_ago(minutes),
+        })
+    };
+    let mut next_of = |field: &str| loop {
+        let message = client.next();
+        if !message["orders"][field].is_null() {
+            return message;
+        }
+    };
+    server.ingest(&[order("registered", 5)]);
+    let put = next_of("put");
+    let shown = &put["orders"]["put"][0];
+    assert_eq!((&shown["order_no"], &shown["stage"], &shown["version"]), (&json!("O1"), &json!("registered"), &json!(1)), "{put}");
+    assert_eq!(put["order_totals"], json!({"registered": 1}));
+    server.ingest(&[order("concluded", 4)]);
+    let gone = next_of("gone");
+    assert_eq!((&gone["orders"]["gone"], &gone["order_totals"]), (&json!(["O1"]), &json!({})), "{gone}");
 }

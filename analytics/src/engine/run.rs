@@ -2,12 +2,13 @@
 
 use super::background::Background;
 use super::layers::{Fill, Layers};
+use super::lists::Pending;
 use super::restore::{self, Restored};
 use super::{EngineError, EngineSettings, Input, Question, Shared, SubjectView};
 use crate::audit;
 use crate::checkpoint::Checkpoint;
 use crate::cube::{CellSeries, CubeError};
-use crate::frame::{CellId, EventChanges, Frame, OpenEvent, UnitNow};
+use crate::frame::{CellId, Frame, ListChanges, OpenEvent, OpenOrder, UnitNow};
 use crate::indicator::{Catalogue, Indicator};
 use crate::ledger::{Changes, EncodeError, Ledger, LedgerSize, Stored};
 use crate::reading::{Reading, State};
@@ -69,7 +70,8 @@ pub(super) struct Engine {
     as_of: UtcMs,
     watermark: Option<UtcMs>,
     journal_seq: u64,
-    events: BTreeMap<Text, Option<OpenEvent>>,
+    events: Pending<OpenEvent>,
+    orders: Pending<OpenOrder>,
     units: BTreeMap<Text, UnitNow>,
     checkpointed: (u64, Instant),
     records_since_checkpoint: u64,
@@ -102,7 +104,8 @@ impl Engine {
             as_of: now,
             watermark: setup.journal.counts().iter().filter_map(|count| count.watermark).max(),
             journal_seq: checkpoint_seq,
-            events: BTreeMap::new(),
+            events: Pending::default(),
+            orders: Pending::default(),
             units: BTreeMap::new(),
             checkpointed: (stored_seq, started),
             records_since_checkpoint: 0,
@@ -179,12 +182,8 @@ impl Engine {
     }
 
     fn absorb(&mut self, changes: Changes, now: UtcMs) -> Result<(), CubeError> {
-        for event in changes.events.put {
-            self.events.insert(event.event_no.clone(), Some(event));
-        }
-        for event_no in changes.events.gone {
-            self.events.insert(event_no, None);
-        }
+        self.events.take(changes.events);
+        self.orders.take(changes.orders);
         self.units.extend(changes.units.into_iter().map(|unit| (unit.unit.clone(), unit)));
         if let Some(fill) = &mut self.fill {
             fill.note(&changes.batches, now);
@@ -230,16 +229,17 @@ impl Engine {
             self.curves_drawn = clock::stopwatch();
             series = told_series(self.layers.drain_series());
         }
-        let quiet = readings.is_empty() && series.is_empty() && self.events.is_empty() && self.units.is_empty() && self.gone.is_empty();
+        let unmoved = self.events.is_empty() && self.orders.is_empty() && self.units.is_empty();
+        let quiet = readings.is_empty() && series.is_empty() && unmoved && self.gone.is_empty();
         if quiet && self.published.elapsed() < QUIET_FRAME {
             return;
         }
         self.published = clock::stopwatch();
-        let events = std::mem::take(&mut self.events).into_iter().collect();
+        let (events, orders) = (self.events.drain(), self.orders.drain());
         self.seq += 1;
         let gone = std::mem::take(&mut self.gone);
         let units = std::mem::take(&mut self.units).into_values().collect();
-        let frame = Frame { seq: self.seq, series, events, units, cells, gone, ..self.frame_of(readings) };
+        let frame = Frame { seq: self.seq, series, events, orders, units, cells, gone, ..self.frame_of(readings) };
         metrics::gauge!("engine_frame_seq").set(f64::from(u32::try_from(self.seq).unwrap_or(u32::MAX)));
         // A send fails only when nobody listens; the next listener takes a snapshot.
         drop(self.frames.send(Arc::new(frame)));
@@ -255,7 +255,8 @@ impl Engine {
             cells: Vec::new(),
             readings: readings.into_iter().map(|(cell, reading)| (cell, self.believed(reading))).collect(),
             series: Vec::new(),
-            events: EventChanges::default(),
+            events: ListChanges::default(),
+            orders: ListChanges::default(),
             units: Vec::new(),
             gone: Vec::new(),
         }
@@ -322,9 +323,10 @@ impl Engine {
                 let (asked, answers) = self.background.all();
                 cells.extend(asked);
                 readings.extend(answers);
-                let events = EventChanges { put: self.ledger.open_events(), gone: Vec::new() };
+                let events = ListChanges { put: self.ledger.open_events(), gone: Vec::new() };
+                let orders = ListChanges { put: self.ledger.open_orders(), gone: Vec::new() };
                 let series = told_series(self.layers.all_series());
-                let frame = Frame { cells, series, events, units: self.ledger.units(), ..self.frame_of(readings) };
+                let frame = Frame { cells, series, events, orders, units: self.ledger.units(), ..self.frame_of(readings) };
                 drop(answer.send(Arc::new(frame)));
             }
             Question::Audit { answer } => {

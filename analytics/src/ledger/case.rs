@@ -1,7 +1,7 @@
 //! Service cases: the row of a case and the fold that makes it of the case's steps.
 
 use super::clock::{Clock, Pauses, Phases};
-use super::entity::{Entity, Folded, Scratch, View, count, district_and_town, last_said, minutes};
+use super::entity::{Entity, Folded, Scratch, Unlisted, View, count, district_and_town, last_said, minutes};
 use super::output::{Output, Part};
 use super::table::entity;
 use crate::calendar::Limit;
@@ -103,6 +103,7 @@ pub(crate) struct Cases;
 impl Entity for Cases {
     type Step = CaseStep;
     type Row = CaseRow;
+    type Open = Unlisted;
     const STREAM: Stream = Stream::Case;
 
     fn step(record: &Record) -> Option<&CaseStep> {

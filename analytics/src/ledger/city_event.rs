@@ -4,19 +4,18 @@ mod row;
 
 pub(crate) use row::CityEventRow;
 
-use super::clock::{Clock, Pauses, Phase, Phases};
-use super::entity::{Entity, Folded, Scratch, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
+use super::clock::{Clock, Pauses, Phases};
+use super::dwell::Dwell;
+use super::entity::{Entity, Folded, Scratch, View, beginning, count, district_and_town, first_level, last_said, minutes, wall_minutes};
 use super::output::{Output, Part};
-use super::rows::fold;
 use super::stage::Stay;
-use super::table::Row;
+use super::standing::Staged;
 use super::unit::{Scene, Units};
 use crate::calendar::Limit;
 use crate::dispatch::{Progress, Stage, UnitStatus};
-use crate::frame::{OpenEvent, UnitPlace};
+use crate::frame::{ListChanges, OpenEvent, UnitPlace};
 use crate::rules::{CityRules, ClassRule};
 use ingest::record::{CityEventKind, CityEventStep, Record, Step, Stream, Text, UtcMs};
-use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// City events.
@@ -26,6 +25,7 @@ pub(crate) struct CityEvents;
 impl Entity for CityEvents {
     type Step = CityEventStep;
     type Row = CityEventRow;
+    type Open = OpenEvent;
     const STREAM: Stream = Stream::CityEvent;
 
     fn step(record: &Record) -> Option<&CityEventStep> {
@@ -41,7 +41,7 @@ impl Entity for CityEvents {
     }
 
     fn cold(step: &mut CityEventStep) -> Vec<&mut Option<Text>> {
-        vec![&mut step.media, &mut step.co_departments, &mut step.class_name, &mut step.crs, &mut step.actor, &mut step.note]
+        vec![&mut step.media, &mut step.co_departments, &mut step.class_name, &mut step.crs, &mut step.note]
     }
 
     fn fold(subject_id: &str, steps: &[View<'_, CityEventStep>], rules: &CityRules) -> Folded<CityEventRow> {
@@ -104,7 +104,11 @@ impl Entity for CityEvents {
         units.take(event_no, new.iter().map(|(record, step)| View::new(&record.envelope, *step)), scene, moved);
     }
 
-    fn open_event(row: &CityEventRow) -> Option<OpenEvent> {
+    fn list<'o>(output: &'o mut Output<'_>) -> Option<&'o mut ListChanges<OpenEvent>> {
+        Some(&mut output.events)
+    }
+
+    fn open(row: &CityEventRow) -> Option<OpenEvent> {
         let stage = row.stage.clone().filter(|_| Self::is_open(row))?;
         Some(OpenEvent {
             event_no: row.event_no.clone()?,
@@ -126,42 +130,21 @@ impl Entity for CityEvents {
             content: row.content.as_deref().map(beginning),
             updated_at: row.updated_at,
             version: row.steps,
+            escalated_by: row.escalated_by.clone(),
+            escalated_at: row.escalated_at,
             unit: row.unit.clone(),
             unit_status: row.unit_status.clone(),
         })
     }
 }
 
-/// How much of what an event is about a list shows.
-const LIST_CHARS: usize = 60;
+impl Staged for CityEvents {
+    type Progress = Progress;
+    const CLOCK: usize = 0;
 
-fn beginning(content: &str) -> Text {
-    content.chars().take(LIST_CHARS).collect()
-}
-
-/// A city event as its records make it.
-#[derive(Debug)]
-pub(crate) struct EventStanding {
-    /// Its row: column to value.
-    pub(crate) row: Map<String, Value>,
-    pub(crate) progress: Progress,
-    /// Its clock has run out, or had when it was closed.
-    pub(crate) is_late: bool,
-    /// When the last of its steps happened.
-    pub(crate) last_at: UtcMs,
-}
-
-/// The event that these records make, its clocks read at `now`; nothing for one that does not count or has no records.
-pub(crate) fn event_standing(event_no: &str, records: &[Record], rules: &CityRules, now: UtcMs) -> Option<EventStanding> {
-    let step = |record| CityEvents::step(record);
-    let mut views: Vec<_> = records.iter().filter_map(|record| Some(View::new(&record.envelope, step(record)?))).collect();
-    let mut folded = fold::<CityEvents>(event_no, &mut views, rules)?;
-    let phases = folded.phases(now);
-    CityEvents::show(&mut folded.row, phases);
-    let mut progress = Progress::default();
-    views.iter().for_each(|view| progress.follow(view.step.kind, view.department));
-    let is_late = matches!(phases, [Phase::Overdue | Phase::Missed, _]);
-    Some(EventStanding { row: folded.row.to_json(), progress, is_late, last_at: views.last()?.occurred_at })
+    fn follow(progress: &mut Progress, view: &View<'_, CityEventStep>) {
+        progress.follow(view.step.kind, view.department);
+    }
 }
 
 /// The course of an event: its stages, and what its clock depends on.
@@ -169,6 +152,7 @@ pub(crate) fn event_standing(event_no: &str, records: &[Record], rules: &CityRul
 struct Course {
     progress: Progress,
     stay: Stay,
+    dwell: Dwell,
     suspended: Pauses,
     limit_type: Option<Text>,
     limit_value: Option<i64>,
@@ -226,7 +210,10 @@ impl Course {
             }
             CityEventKind::Resumed => self.suspended.end(at),
             CityEventKind::ExtensionGranted => self.extend(row, step),
-            CityEventKind::Supervised => count(&mut row.supervisions),
+            CityEventKind::Supervised => {
+                count(&mut row.supervisions);
+                self.dwell.supervised(at, step.actor.as_ref());
+            }
             CityEventKind::Closed => row.closed_at = Some(at),
             CityEventKind::Reopened if self.progress.stage() != Stage::Merged => row.closed_at = None,
             CityEventKind::Unmerged => row.merged_into = None,
@@ -301,6 +288,10 @@ impl Course {
             clock = Clock::new(calendar, row.due, soon, row.closed_at, self.suspended.is_open());
         }
         row.department = self.progress.department().cloned().or(row.department);
+        // What a rule did in an earlier stage is no more of interest.
+        if self.dwell.escalated_at >= row.stage_since {
+            (row.escalated_by, row.escalated_at) = (self.dwell.escalated_by, self.dwell.escalated_at);
+        }
         Folded { row, clocks: [clock, stage_clock] }
     }
 }

@@ -1,10 +1,14 @@
 //! Calls and complaints: the row of an order and the fold that makes it of the order's steps.
 
 use super::clock::{Clock, Pauses, Phases};
-use super::entity::{Entity, Folded, Scratch, View, count, district_and_town, first_level, last_said, minutes, wall_minutes};
+use super::dwell::Dwell;
+use super::entity::{Entity, Folded, Scratch, View, beginning, count, district_and_town, first_level, last_said, minutes, wall_minutes};
 use super::output::{Output, Part};
+use super::standing::Staged;
 use super::table::entity;
 use crate::calendar::Limit;
+use crate::dispatch::order::{Progress, Stage};
+use crate::frame::{ListChanges, OpenOrder};
 use crate::rules::CityRules;
 use ingest::record::{ComplaintKind, ComplaintStep, Record, Step, Stream, Text, UtcMs};
 
@@ -37,8 +41,18 @@ entity! {
         repeat: bool,
         /// Code of the last reason given.
         reason_code: Text,
+        /// What it is about, masked.
+        content: Text,
+        /// Number of the city event that it became.
+        linked_event: Text,
         /// call, abandoned, answered, registered, direct, dispatched, signed, returned, replied, revisited, concluded or hung.
         stage: Text,
+        /// When it came to that stage.
+        stage_since: UtcMs,
+        /// The rule that has stepped in since.
+        escalated_by: Text,
+        /// When that rule stepped in.
+        escalated_at: UtcMs,
         /// The call rang.
         offered_at: UtcMs,
         /// The call was answered.
@@ -73,6 +87,8 @@ entity! {
         extensions: i64,
         /// Returns.
         returns: i64,
+        /// Of these, later than the department may send it back.
+        late_returns: i64,
         /// Times reopened.
         reopens: i64,
         /// Supervisions.
@@ -105,6 +121,7 @@ pub(crate) struct Complaints;
 impl Entity for Complaints {
     type Step = ComplaintStep;
     type Row = ComplaintRow;
+    type Open = OpenOrder;
     const STREAM: Stream = Stream::Complaint;
 
     fn step(record: &Record) -> Option<&ComplaintStep> {
@@ -120,7 +137,7 @@ impl Entity for Complaints {
     }
 
     fn cold(step: &mut ComplaintStep) -> Vec<&mut Option<Text>> {
-        vec![&mut step.content, &mut step.co_handlers, &mut step.actor, &mut step.note]
+        vec![&mut step.co_handlers, &mut step.note]
     }
 
     fn fold(subject_id: &str, steps: &[View<'_, ComplaintStep>], rules: &CityRules) -> Folded<ComplaintRow> {
@@ -129,6 +146,7 @@ impl Entity for Complaints {
             repeat: Some(false),
             extensions: Some(0),
             returns: Some(0),
+            late_returns: Some(0),
             reopens: Some(0),
             supervisions: Some(0),
             steps: i64::try_from(steps.len()).ok(),
@@ -137,7 +155,7 @@ impl Entity for Complaints {
         let mut course = Course::default();
         for view in steps {
             course.take_said(&mut row, view);
-            course.take(&mut row, view);
+            course.take(&mut row, view, rules);
         }
         if let Some(area) = row.area.take() {
             let (district, town) = district_and_town(&area);
@@ -155,16 +173,59 @@ impl Entity for Complaints {
     fn part<'o>(_: &ComplaintRow, output: &'o mut Output<'_>) -> &'o mut Part<ComplaintRow> {
         &mut output.complaints
     }
+
+    fn is_open(row: &ComplaintRow) -> bool {
+        row.stage.as_deref().is_some_and(|stage| Stage::ALL.iter().any(|known| known.name() == stage && known.is_open()))
+    }
+
+    fn list<'o>(output: &'o mut Output<'_>) -> Option<&'o mut ListChanges<OpenOrder>> {
+        Some(&mut output.orders)
+    }
+
+    fn open(row: &ComplaintRow) -> Option<OpenOrder> {
+        let stage = row.stage.clone().filter(|_| Self::is_open(row))?;
+        Some(OpenOrder {
+            order_no: row.order_no.clone()?,
+            stage,
+            area: row.area.clone(),
+            town: row.town.clone(),
+            department: row.department.clone(),
+            class_code: row.class_code.clone(),
+            order_type: row.order_type.clone(),
+            channel: row.channel.clone(),
+            urgency: row.urgency.clone(),
+            registered_at: row.registered_at,
+            response_due: row.response_due,
+            response_clock: row.response_clock.clone(),
+            due: row.due,
+            clock: row.handling_clock.clone(),
+            content: row.content.as_deref().map(beginning),
+            linked_event: row.linked_event.clone(),
+            stage_since: row.stage_since,
+            escalated_by: row.escalated_by.clone(),
+            escalated_at: row.escalated_at,
+            updated_at: row.updated_at,
+            version: row.steps,
+        })
+    }
 }
 
-/// The course of an order: call → answered → registered → direct, or dispatched → signed → replied → revisited → concluded;
-/// returned and dispatched again, hung, reopened. Once concluded, only reopening changes the stage.
+impl Staged for Complaints {
+    type Progress = Progress;
+    const CLOCK: usize = 1;
+
+    fn follow(progress: &mut Progress, view: &View<'_, ComplaintStep>) {
+        progress.follow(view.occurred_at, view.department, view.step);
+    }
+}
+
+/// The course of an order: its stages, and what its clocks depend on.
 #[derive(Debug, Default)]
 struct Course {
-    stage: Option<&'static str>,
+    progress: Progress,
+    dwell: Dwell,
     handler: Option<Text>,
     returned: Pauses,
-    granted_days: i64,
     stated_due: Option<UtcMs>,
 }
 
@@ -172,6 +233,7 @@ impl Course {
     fn take_said(&mut self, row: &mut ComplaintRow, view: &View<'_, ComplaintStep>) {
         let step = view.step;
         last_said!(row, step: channel order_type class_code urgency enterprise reason_code wait_seconds talk_seconds);
+        last_said!(row, step: content linked_event);
         last_said!(self, step: handler stated_due);
         if step.repeat_of.is_some() {
             row.repeat = Some(true);
@@ -188,66 +250,50 @@ impl Course {
         row.updated_at = Some(view.occurred_at);
     }
 
-    fn take(&mut self, row: &mut ComplaintRow, view: &View<'_, ComplaintStep>) {
+    fn take(&mut self, row: &mut ComplaintRow, view: &View<'_, ComplaintStep>, rules: &CityRules) {
         let (at, step) = (view.occurred_at, view.step);
+        let (send_back_until, stage) = (self.progress.send_back_until(rules), self.progress.stage());
+        self.progress.follow(at, view.department, step);
+        if self.progress.stage() != stage || self.dwell.since.is_none() || step.kind == ComplaintKind::Dispatched {
+            self.dwell.enter(at);
+        }
         match step.kind {
-            ComplaintKind::CallOffered => self.reach(&mut row.offered_at, at, "call"),
-            ComplaintKind::CallAnswered => self.reach(&mut row.answered_at, at, "answered"),
-            ComplaintKind::CallAbandoned => self.reach(&mut row.abandoned_at, at, "abandoned"),
-            ComplaintKind::Registered => self.reach(&mut row.registered_at, at, "registered"),
-            ComplaintKind::AnsweredDirectly => self.reach(&mut row.direct_at, at, "direct"),
+            ComplaintKind::CallOffered => drop(row.offered_at.get_or_insert(at)),
+            ComplaintKind::CallAnswered => drop(row.answered_at.get_or_insert(at)),
+            ComplaintKind::CallAbandoned => drop(row.abandoned_at.get_or_insert(at)),
+            ComplaintKind::Registered => drop(row.registered_at.get_or_insert(at)),
+            ComplaintKind::AnsweredDirectly => drop(row.direct_at.get_or_insert(at)),
             ComplaintKind::Dispatched => {
-                self.reach(&mut row.dispatched_at, at, "dispatched");
+                row.dispatched_at.get_or_insert(at);
                 self.returned.end(at);
             }
-            ComplaintKind::Signed => self.reach(&mut row.signed_at, at, "signed"),
+            ComplaintKind::Signed => drop(row.signed_at.get_or_insert(at)),
             ComplaintKind::Returned => {
                 count(&mut row.returns);
+                if send_back_until.is_some_and(|until| at > until) {
+                    count(&mut row.late_returns);
+                }
                 self.returned.begin(at);
-                self.go("returned");
             }
-            ComplaintKind::ReturnDenied => {
-                self.returned.end(at);
-                self.go("dispatched");
-            }
+            ComplaintKind::ReturnDenied => self.returned.end(at),
             ComplaintKind::Contacted => drop(row.contacted_at.get_or_insert(at)),
-            ComplaintKind::ExtensionGranted => {
-                count(&mut row.extensions);
-                self.granted_days = self.granted_days.saturating_add(step.extension_days.unwrap_or(0).max(0));
+            ComplaintKind::ExtensionGranted => count(&mut row.extensions),
+            ComplaintKind::Supervised => {
+                count(&mut row.supervisions);
+                self.dwell.supervised(at, step.actor.as_ref());
             }
-            ComplaintKind::Supervised => count(&mut row.supervisions),
-            ComplaintKind::Replied => {
-                row.replied_at = Some(at);
-                self.go("replied");
-            }
+            ComplaintKind::Replied => row.replied_at = Some(at),
             ComplaintKind::Revisited => {
                 row.revisited_at = Some(at);
                 (row.responded, row.resolved, row.satisfied) = (step.responded.clone(), step.resolved.clone(), step.satisfied.clone());
-                self.go("revisited");
             }
-            ComplaintKind::Concluded => {
-                row.concluded_at = Some(at);
-                self.go("concluded");
-            }
+            ComplaintKind::Concluded => row.concluded_at = Some(at),
             ComplaintKind::Reopened => {
                 count(&mut row.reopens);
                 row.concluded_at = None;
-                self.stage = Some(if row.dispatched_at.is_some() { "dispatched" } else { "registered" });
             }
-            ComplaintKind::Hung => self.go("hung"),
-            ComplaintKind::ExtensionRequested | ComplaintKind::Commented => {}
+            ComplaintKind::Hung | ComplaintKind::ExtensionRequested | ComplaintKind::Commented => {}
         }
-    }
-
-    fn go(&mut self, stage: &'static str) {
-        if self.stage != Some("concluded") {
-            self.stage = Some(stage);
-        }
-    }
-
-    fn reach(&mut self, first: &mut Option<UtcMs>, at: UtcMs, stage: &'static str) {
-        first.get_or_insert(at);
-        self.go(stage);
     }
 
     fn finish(self, mut row: ComplaintRow, rules: &CityRules) -> Folded<ComplaintRow> {
@@ -255,14 +301,16 @@ impl Course {
         if self.handler.is_some() {
             row.department = self.handler;
         }
-        row.stage = Some(Text::const_new(self.stage.unwrap_or("registered")));
+        row.stage = Some(Text::const_new(self.progress.stage().name()));
+        let Dwell { since, escalated_by, escalated_at } = self.dwell;
+        (row.stage_since, row.escalated_by, row.escalated_at) = (since, escalated_by, escalated_at);
         let response_limit = row.urgency.as_deref().and_then(|urgency| rules.response_limit(urgency));
         row.response_due = row.dispatched_at.zip(response_limit).map(|(start, limit)| calendar.due(start, limit));
         let responded_at = row.contacted_at.or(row.replied_at).or(row.concluded_at);
         let response_soon = response_limit.unwrap_or_default().share(rules.due_soon_percent);
         let response = Clock::new(calendar, row.response_due, response_soon, responded_at, false);
 
-        let limit = rules.handling.plus(Limit::work_days(self.granted_days));
+        let limit = rules.handling.plus(Limit::work_days(self.progress.granted_days()));
         let returned = row.dispatched_at.map(|start| self.returned.within(calendar, start, row.concluded_at)).unwrap_or_default();
         let derived = row.dispatched_at.map(|start| calendar.due(start, limit.pausing(returned)));
         row.due = self.stated_due.or(derived);

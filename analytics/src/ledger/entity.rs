@@ -5,7 +5,7 @@ use super::output::{Output, Part};
 use super::table::Row;
 use super::unit::Units;
 use crate::calendar::MINUTE_MS;
-use crate::frame::OpenEvent;
+use crate::frame::{ListChanges, Listed};
 use crate::rules::CityRules;
 use ingest::record::{CaseStep, CityEventStep, ComplaintStep, Envelope, EvaluationStep, Record, StatusClass, Step, Stream, Text, UtcMs};
 use serde::Serialize;
@@ -76,10 +76,22 @@ pub(crate) struct Scratch {
     pub(crate) city_events: Vec<CityEventStep>,
 }
 
+/// One of a kind that no list shows; there is none.
+#[derive(PartialEq)]
+pub(crate) enum Unlisted {}
+
+impl Listed for Unlisted {
+    fn number(&self) -> &Text {
+        match *self {}
+    }
+}
+
 /// A kind of subject.
 pub(crate) trait Entity {
     type Step: Clone + Serialize + DeserializeOwned + 'static;
     type Row: Row;
+    /// As the list of open ones shows it; kinds without such a list list nothing.
+    type Open: Listed + PartialEq;
     const STREAM: Stream;
 
     /// The step of a record of this stream.
@@ -123,8 +135,13 @@ pub(crate) trait Entity {
     ) {
     }
 
-    /// The city event as lists of open ones show it, if it is one and open.
-    fn open_event(_row: &Self::Row) -> Option<OpenEvent> {
+    /// As the list of open ones shows it, if it is open.
+    fn open(_row: &Self::Row) -> Option<Self::Open> {
+        None
+    }
+
+    /// Where changes of that list are said.
+    fn list<'o>(_output: &'o mut Output<'_>) -> Option<&'o mut ListChanges<Self::Open>> {
         None
     }
 }
@@ -164,6 +181,14 @@ pub(crate) fn minutes(millis: i64) -> i64 {
 /// Whole minutes on the wall clock, if both ends are known; 0 if they are the wrong way round.
 pub(crate) fn wall_minutes(from: Option<UtcMs>, to: Option<UtcMs>) -> Option<i64> {
     Some(minutes(to?.since(from?).max(0)))
+}
+
+/// How much of what a matter is about a list shows.
+const LIST_CHARS: usize = 60;
+
+/// The beginning of what a matter is about.
+pub(crate) fn beginning(content: &str) -> Text {
+    content.chars().take(LIST_CHARS).collect()
 }
 
 /// Adds one to a count.

@@ -1,7 +1,7 @@
 //! Service evaluations: the row of a rating and the fold that makes it of the rating's steps.
 
 use super::clock::{Clock, Phases};
-use super::entity::{Entity, Folded, Scratch, View, district_and_town, last_said, minutes};
+use super::entity::{Entity, Folded, Scratch, Unlisted, View, district_and_town, last_said, minutes};
 use super::output::{Output, Part};
 use super::table::entity;
 use crate::rules::CityRules;
@@ -83,6 +83,7 @@ pub(crate) struct Evaluations;
 impl Entity for Evaluations {
     type Step = EvaluationStep;
     type Row = EvaluationRow;
+    type Open = Unlisted;
     const STREAM: Stream = Stream::Evaluation;
 
     fn step(record: &Record) -> Option<&EvaluationStep> {

@@ -7,7 +7,7 @@ use super::evaluation::EvaluationRow;
 use super::sample::SampleRow;
 use super::table::{Projection, Row, RowsBuilder, schema_of};
 use super::{ChangeBatch, Changes, Table, growing};
-use crate::frame::{EventChanges, UnitNow};
+use crate::frame::{ListChanges, OpenEvent, OpenOrder, UnitNow};
 use chrono_tz::Tz;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
@@ -106,7 +106,8 @@ pub(crate) struct Output<'a> {
     pub(crate) city_events: Part<CityEventRow>,
     pub(crate) city_events_out: Part<CityEventRow>,
     pub(crate) gauges: Part<SampleRow>,
-    pub(crate) events: EventChanges,
+    pub(crate) events: ListChanges<OpenEvent>,
+    pub(crate) orders: ListChanges<OpenOrder>,
     /// Units of which anything changed.
     pub(crate) moved: BTreeSet<Text>,
     pub(crate) units: Vec<UnitNow>,
@@ -125,7 +126,8 @@ impl<'a> Output<'a> {
             city_events: Part::new(Table::CityEvents),
             city_events_out: Part::new(Table::CityEventsOut),
             gauges: Part::new(Table::Gauges),
-            events: EventChanges::default(),
+            events: ListChanges::default(),
+            orders: ListChanges::default(),
             moved: BTreeSet::new(),
             units: Vec::new(),
             touched: 0,
@@ -152,6 +154,6 @@ impl<'a> Output<'a> {
         self.city_events_out.finish(shape, &mut batches);
         self.gauges.finish(shape, &mut batches);
         growing::say(new, shape, &mut batches);
-        Changes { batches, events: self.events, units: self.units, touched: self.touched }
+        Changes { batches, events: self.events, orders: self.orders, units: self.units, touched: self.touched }
     }
 }

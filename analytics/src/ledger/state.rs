@@ -16,7 +16,7 @@ use super::subject::{StepBytes, Subject, Subjects};
 use super::timer::Timers;
 use super::unit::Units;
 use super::{Changes, LedgerSize, Table};
-use crate::frame::{OpenEvent, UnitNow};
+use crate::frame::{Listed, UnitNow};
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
 use hashbrown::HashSet;
@@ -274,11 +274,11 @@ impl State {
         self.archive.as_ref().map(Archive::shelves)
     }
 
-    pub(crate) fn open_events(&self) -> Vec<OpenEvent> {
-        let mut events = Vec::new();
-        self.stock().each_in_memory::<CityEvents>(&mut |row| events.extend(CityEvents::open_event(&row)));
-        events.sort_unstable_by(|left, right| left.event_no.cmp(&right.event_no));
-        events
+    pub(crate) fn open_list<E: Entity>(&self) -> Vec<E::Open> {
+        let mut open = Vec::new();
+        self.stock().each_in_memory::<E>(&mut |row| open.extend(E::open(&row)));
+        open.sort_unstable_by(|left, right| left.number().cmp(right.number()));
+        open
     }
 
     pub(crate) fn units(&self) -> Vec<UnitNow> {
@@ -350,9 +350,10 @@ fn say<E: Entity>(old: Option<&E::Row>, new: Option<&E::Row>, output: &mut Outpu
             output.push(|output| E::part(row, output), row, sign);
         }
     }
-    match (old.and_then(E::open_event), new.and_then(E::open_event)) {
-        (Some(old), None) => output.events.gone.push(old.event_no),
-        (old, Some(new)) if old.as_ref() != Some(&new) => output.events.put.push(new),
+    let Some(list) = E::list(output) else { return };
+    match (old.and_then(E::open), new.and_then(E::open)) {
+        (Some(old), None) => list.gone.push(old.number().clone()),
+        (old, Some(new)) if old.as_ref() != Some(&new) => list.put.push(new),
         _ => {}
     }
 }

@@ -4,7 +4,7 @@
 
 use super::*;
 use analytics::dispatch::UnitStatus;
-use analytics::frame::{EventChanges, UnitPlace};
+use analytics::frame::{ListChanges, UnitPlace};
 use analytics::reading::Level;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ const NOW: UtcMs = UtcMs::MIN;
 fn plan() -> BoardPlan {
     let want = Want { indicator: "case.received".to_owned(), window: Window::TODAY, keys: vec!["area".to_owned()] };
     BoardPlan {
-        walls: vec![Subscription { wants: vec![want], events: true, units: true }, Subscription::default()],
+        walls: vec![Subscription { wants: vec![want], events: true, units: true, orders: false }, Subscription::default()],
         tables: [("case.received".to_owned(), vec!["cases".to_owned()])].into_iter().collect(),
         sources: vec![SourceFacts { source: "hall".to_owned(), simulated: true, pace_s: Some(60), tables: vec!["cases".to_owned()] }],
         resume: 10,
@@ -43,7 +43,8 @@ fn frame(seq: u64, cells: Vec<CellKey>, readings: Vec<(CellId, Reading)>) -> Fra
         cells,
         readings,
         series: Vec::new(),
-        events: EventChanges::default(),
+        events: ListChanges::default(),
+        orders: ListChanges::default(),
         units: Vec::new(),
     }
 }
@@ -192,7 +193,7 @@ fn only_a_wall_that_lists_units_hears_of_them() {
 #[test]
 fn an_event_that_left_and_came_back_is_not_gone() {
     let mut board = filled();
-    let events = |put: &[OpenEvent], gone: &[&str]| EventChanges { put: put.to_vec(), gone: gone.iter().map(|no| (*no).into()).collect() };
+    let events = |put: &[OpenEvent], gone: &[&str]| ListChanges { put: put.to_vec(), gone: gone.iter().map(|no| (*no).into()).collect() };
     let start = board.seq();
     touched(board.apply(&Frame { events: events(&[event("1", "filed"), event("2", "filed")], &[]), ..frame(6, vec![], vec![]) }));
     let middle = board.seq();

@@ -11,6 +11,7 @@ use crate::route::router;
 use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
+use crate::{escalate, paper};
 use analytics::engine::EngineHandle;
 use analytics::routing::RoutingHandle;
 use anyhow::Context;
@@ -118,8 +119,8 @@ async fn keep_current(
 ) -> anyhow::Result<()> {
     let (routing, intake, keeper) = RoutingHandle::new(journal.clone(), &app.standing.reference, app.settings.routing.hot());
     let starting = {
-        let (app, journal) = (Arc::clone(&app), journal.clone());
-        spawn_blocking(move || offline::start(&app.settings, &app.standing, &data, journal, batches, Some(intake))).await
+        let (app, journal, folder) = (Arc::clone(&app), journal.clone(), data.clone());
+        spawn_blocking(move || offline::start(&app.settings, &app.standing, &folder, journal, batches, Some(intake))).await
     };
     let engine: EngineHandle = starting.context("starting the engine")??;
     // Suggestions learn once the engine is up: what the walls show comes first.
@@ -146,6 +147,8 @@ async fn keep_current(
     };
     tokio::spawn(seal_now_and_then(Arc::clone(&app), journal));
     tokio::spawn(watch(Arc::clone(&app)));
+    tokio::spawn(escalate::keep(Arc::clone(&app)));
+    tokio::spawn(paper::keep(Arc::clone(&app), data));
     app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;
     anyhow::ensure!(app.is_stopping(), "the engine stopped");
     Ok(())

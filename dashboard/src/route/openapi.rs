@@ -1,6 +1,8 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
-use super::{actions, advice, audits, events, indicators, ingest, pages, readings, rejects, sources, stream, subjects, units, walls};
+use super::{
+    actions, advice, audits, escalations, indicators, ingest, pages, queue, readings, rejects, sources, stream, subjects, units, walls,
+};
 use crate::health;
 use axum::Json;
 use utoipa::OpenApi;
@@ -18,12 +20,17 @@ use utoipa::OpenApi;
         indicators::one,
         readings::list,
         subjects::one,
-        events::list,
+        queue::events,
+        queue::orders,
         units::list,
         actions::report,
-        actions::one,
-        actions::act,
-        actions::bulk,
+        actions::event,
+        actions::act_on_event,
+        actions::act_on_events,
+        actions::order,
+        actions::act_on_order,
+        actions::act_on_orders,
+        escalations::list,
         advice::of_event,
         advice::of_report,
         advice::hot,

@@ -171,7 +171,7 @@ impl Row<'_> {
         Label { zh: self.get("zh").to_owned(), en: self.get("en").to_owned() }
     }
 
-    fn integer(&self, column: &str, mistakes: &mut Mistakes) -> i64 {
+    pub(super) fn integer(&self, column: &str, mistakes: &mut Mistakes) -> i64 {
         self.get(column).parse().unwrap_or_else(|_| {
             mistakes.add(self.line, format!("`{column}` must be a whole number, not `{}`", self.get(column)));
             0

@@ -1,7 +1,7 @@
 //! Tests of the reference data: the demo city is whole, its days agree with the published ones, and mistakes are told.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use super::{AreaLevel, LimitType, Reference};
+use super::{AreaLevel, EscalationSubject, LimitType, Reference};
 use crate::declaration::{DeclarationFile, read_folder};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +43,7 @@ fn the_demo_city_is_whole() {
     for stage in ["reported", "filed", "assigned", "checking"] {
         assert!([true, false].iter().all(|urgent| demo.stage_limits().contains_key(&(stage.to_owned(), *urgent))), "{stage}");
     }
+    assert!(EscalationSubject::ALL.iter().all(|subject| demo.escalations().iter().any(|rule| rule.subject == *subject)));
     assert_eq!(demo.days_published_through(), NaiveDate::from_ymd_opt(2026, 12, 31));
 }
 
@@ -93,6 +94,10 @@ fn every_mistake_is_told_with_its_line() {
             "[[holiday]]\nname = { zh = \"a\", en = \"a\" }\ndays = [\"2026-01-01\", \"2026-02-30\", \"2026-03-02..2026-03-01\"]\nmakeup = []\n",
         ),
         file("x/phrases.csv", "class,part,zh\n*,form,{place}{thng}\n*,plac,b\n*,thing,c\n0199,trouble,d\n*,plea,\n"),
+        file(
+            "x/escalations.csv",
+            "id,subject,stage,grade,untouched_minutes,action,title_zh,title_en,response_zh,response_en,owner\na,event,filed,1,5,supervise,a,a,a,a,D01\nb,order,signed,1,0,shout,a,,a,a,D88\nb,order,signed,u1,1,supervise,a,a,a,a,D88\n",
+        ),
         file("x/towns.csv", ""),
     ];
     let (_, mistakes) = Reference::load(&files);
@@ -129,6 +134,14 @@ fn every_mistake_is_told_with_its_line() {
         "x/phrases.csv:4 a thing and a trouble are of one class",
         "x/phrases.csv:5 the phrase speaks of class `0199`, which is not listed",
         "x/phrases.csv:6 `zh` is empty",
+        "x/escalations.csv:2 unknown subject `event`",
+        "x/escalations.csv:3 unknown grade `1`",
+        "x/escalations.csv:3 `untouched_minutes` must be at least 1",
+        "x/escalations.csv:3 unknown action `shout`",
+        "x/escalations.csv:3 a title or a response is empty",
+        "x/escalations.csv:4 `b` is listed twice",
+        "x/escalations.csv:3 rule `b` belongs to department `D88`, which is not listed",
+        "x/escalations.csv:4 rule `b` belongs to department `D88`, which is not listed",
         "x/towns.csv:0 is not a reference file",
     ];
     for expected in expected {

@@ -66,6 +66,10 @@ entity! {
         clock: Text,
         /// When it came into its stage.
         stage_since: UtcMs,
+        /// The rule that has stepped in since.
+        escalated_by: Text,
+        /// When that rule stepped in.
+        escalated_at: UtcMs,
         /// Until when it may be in its stage, or in the one before it was suspended: entry + limit of the stage (handling: of the
         /// class, else stated, with extensions) + suspended time.
         stage_due: UtcMs,

@@ -2,7 +2,7 @@
 
 use super::{KEPT, RULES, growing, lines, record, table_lines};
 use crate::dispatch::UnitStatus;
-use crate::frame::{OpenEvent, UnitNow};
+use crate::frame::{ListChanges, Listed, OpenEvent, OpenOrder, UnitNow};
 use crate::ledger::archive::Sizes;
 use crate::ledger::{Changes, Ledger, Stored, Table};
 use ingest::record::{CaseKind, CityEventKind, ComplaintKind, EvaluationKind, Record, SampleKind, StatusClass, Step, Stream, Text, UtcMs};
@@ -90,12 +90,24 @@ fn records() -> impl Strategy<Value = Vec<Record>> {
     })
 }
 
-/// Rows, open events and units as the sum of all changes so far.
+/// Rows, lists of what is open, and units as the sum of all changes so far.
 #[derive(Default)]
 struct Books {
     rows: BTreeMap<(Table, String), i64>,
     events: BTreeMap<String, OpenEvent>,
     units: BTreeMap<Text, UnitNow>,
+    orders: BTreeMap<String, OpenOrder>,
+}
+
+fn list<T: Listed>(open: &mut BTreeMap<String, T>, changes: ListChanges<T>) {
+    open.extend(by_number(changes.put));
+    for number in changes.gone {
+        assert!(open.remove(number.as_str()).is_some(), "{number} was not open");
+    }
+}
+
+fn by_number<T: Listed>(open: Vec<T>) -> BTreeMap<String, T> {
+    open.into_iter().map(|matter| (matter.number().to_string(), matter)).collect()
 }
 
 impl Books {
@@ -109,12 +121,8 @@ impl Books {
             }
         }
         self.rows.retain(|_, count| *count != 0);
-        for event in changes.events.put {
-            self.events.insert(event.event_no.to_string(), event);
-        }
-        for event_no in changes.events.gone {
-            assert!(self.events.remove(event_no.as_str()).is_some(), "{event_no} was not open");
-        }
+        list(&mut self.events, changes.events);
+        list(&mut self.orders, changes.orders);
         self.units.extend(changes.units.into_iter().map(|unit| (unit.unit.clone(), unit)));
     }
 
@@ -215,9 +223,8 @@ proptest! {
             let found = if table.only_grows() { growing::lines_of(table, &in_order) } else { table_lines(&batch, table) };
             prop_assert_eq!(&found, &expected, "rows said of {}", table.name());
         }
-        let open: BTreeMap<String, OpenEvent> =
-            batch.open_events().into_iter().map(|event| (event.event_no.to_string(), event)).collect();
-        prop_assert_eq!(&books.events, &open);
+        prop_assert_eq!(&books.events, &by_number(batch.open_events()));
+        prop_assert_eq!(&books.orders, &by_number(batch.open_orders()));
         prop_assert_eq!(books.units.into_values().collect::<Vec<_>>(), batch.units());
         let newest = newest_of_units(&in_order);
         prop_assert_eq!(batch.units().len(), newest.len());
@@ -280,6 +287,7 @@ proptest! {
         let copy = ledger.snapshot();
         assert_same(&ledger, &plain);
         prop_assert_eq!(ledger.open_events(), plain.open_events());
+        prop_assert_eq!(ledger.open_orders(), plain.open_orders());
         for record in records.iter().filter(|record| record.step.stream() != Stream::Sample) {
             let (stream, id) = (record.step.stream(), &record.envelope.subject_id);
             prop_assert_eq!(ledger.subject(stream, id), plain.subject(stream, id));

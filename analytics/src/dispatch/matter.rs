@@ -1,24 +1,30 @@
-//! One city event as its records make it: what an action is decided on, and what it is answered with.
+//! One city event or order as its records make it: what an action is decided on, and what it is answered with.
 
-use super::progress::Progress;
-use crate::ledger;
+use super::{order, progress};
+use crate::ledger::{CityEvents, Complaints, Staged, Standing, standing};
 use crate::rules::CityRules;
 use ingest::record::{Record, Text, UtcMs};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// One city event.
+pub type Event = Matter<progress::Progress>;
+
+/// One order.
+pub type Order = Matter<order::Progress>;
+
+/// One matter; `P` is what its stages remember.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Event {
+pub struct Matter<P> {
     /// Its number.
-    pub event_no: Text,
-    /// Its row in the table of city events: column to value.
+    pub number: Text,
+    /// Its row in the table of its kind: column to value.
     pub row: Map<String, Value>,
-    /// How many records it is made of: two readers with the same version have seen the same event.
+    /// How many records it is made of: two readers with the same version have seen the same matter.
     pub version: u64,
     /// When the last of its steps happened.
     pub last_at: UtcMs,
-    pub(super) progress: Progress,
+    pub(super) progress: P,
     is_late: bool,
 }
 
@@ -41,14 +47,28 @@ impl Event {
     /// no records, or an event that does not count (an exercise, a test).
     #[must_use]
     pub fn of(event_no: &str, records: &[Record], rules: &CityRules, now: UtcMs) -> Option<Self> {
-        let ledger::EventStanding { row, progress, is_late, last_at } = ledger::event_standing(event_no, records, rules, now)?;
+        Self::made::<CityEvents>(event_no, records, rules, now)
+    }
+}
+
+impl Order {
+    /// The order that these records make, as [`Event::of`].
+    #[must_use]
+    pub fn of(order_no: &str, records: &[Record], rules: &CityRules, now: UtcMs) -> Option<Self> {
+        Self::made::<Complaints>(order_no, records, rules, now)
+    }
+}
+
+impl<P> Matter<P> {
+    fn made<E: Staged<Progress = P>>(number: &str, records: &[Record], rules: &CityRules, now: UtcMs) -> Option<Self> {
+        let Standing { row, progress, is_late, last_at } = standing::<E>(number, records, rules, now)?;
         let version = u64::try_from(records.len()).ok()?;
-        Some(Self { event_no: Text::from(event_no), row, version, last_at, progress, is_late })
+        Some(Self { number: Text::from(number), row, version, last_at, progress, is_late })
     }
 
     /// Where it stands.
     #[must_use]
-    pub fn progress(&self) -> &Progress {
+    pub fn progress(&self) -> &P {
         &self.progress
     }
 

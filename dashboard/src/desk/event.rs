@@ -1,9 +1,12 @@
-//! What the desk is asked for, and the rows that become records of it.
+//! City events at the desk: what is asked for, how it is decided, and the rows that become records of it.
 
+use super::{Kind, Step, steps};
+use crate::app::App;
 use crate::problem::Problem;
 use crate::standing::Standing;
-use analytics::dispatch::{Action, Event, Target, Verb};
-use ingest::record::{CityEventKind, Text, UtcMs};
+use analytics::dispatch::{Action, Event, Progress, Refused, Target, Verb, allowed, apply};
+use analytics::rules::CityRules;
+use ingest::record::{CityEventKind, Record, Stream, Text, UtcMs};
 use ingest::reference::LimitType;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -49,20 +52,73 @@ pub(crate) struct ActionRequest {
     pub(crate) excused: Option<bool>,
 }
 
-/// The fields of an action that no rule looks at.
+/// City events.
+pub(crate) struct Events;
+
+/// An action, and the fields of it that no rule looks at.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
+pub(crate) struct EventDraft {
+    action: Action,
     actor: Text,
     class_code: Option<Text>,
     severity: Option<i64>,
 }
 
+impl Kind for Events {
+    const STREAM: Stream = Stream::CityEvent;
+    const DOING: &'static str = "acting on a city event";
+    type Progress = Progress;
+    type Request = ActionRequest;
+    type Draft = EventDraft;
+
+    fn of(number: &str, records: &[Record], rules: &CityRules, now: UtcMs) -> Option<Event> {
+        Event::of(number, records, rules, now)
+    }
+
+    fn allowed(event: &Event, _: &CityRules, _: UtcMs) -> Vec<&'static str> {
+        allowed(event)
+    }
+
+    fn actor(request: &ActionRequest) -> &str {
+        &request.actor
+    }
+
+    fn draft(request: &ActionRequest, standing: &Standing, _: &Text) -> Result<EventDraft, Problem> {
+        request.draft(standing)
+    }
+
+    fn other(draft: &EventDraft) -> Option<&Text> {
+        draft.action.into.as_ref().map(|target| &target.event_no)
+    }
+
+    async fn look(app: &App, draft: &mut EventDraft, now: UtcMs) -> Result<(), Problem> {
+        if let Some(target) = &mut draft.action.into {
+            let records = steps::<Self>(app, &target.event_no, 0).await?;
+            let event = Event::of(&target.event_no, &records, &app.standing.rules, now);
+            target.stage = event.map(|event| event.progress().stage());
+        }
+        Ok(())
+    }
+
+    fn is_recorded_as(draft: &EventDraft, kind: &str) -> bool {
+        let given = [CityEventKind::Assigned.name(), CityEventKind::Reassigned.name()];
+        let own = draft.action.verb.rule().kind.name();
+        kind == own || given.contains(&kind) && given.contains(&own)
+    }
+
+    fn decide(event: &Event, draft: &EventDraft, _: &CityRules, _: UtcMs) -> Result<&'static str, Refused> {
+        apply(event, &draft.action).map(CityEventKind::name)
+    }
+
+    fn rows(_: &Standing, event: &Event, draft: &EventDraft, step: &Step<'_>) -> Result<Vec<Map<String, Value>>, Problem> {
+        Ok(vec![draft.row(event, step)])
+    }
+}
+
 impl ActionRequest {
     /// The action, every code in it a known one.
-    ///
-    /// # Errors
-    /// The field that is wrong: the sender's to mend.
-    pub(super) fn checked(&self, standing: &Standing, doing: &'static str) -> Result<(Action, Named), Problem> {
+    fn draft(&self, standing: &Standing) -> Result<EventDraft, Problem> {
+        let doing = Events::DOING;
         let wrong = |detail: String, next: &str| Problem::bad_request(doing, detail, next);
         let verb = Verb::from_name(&self.action)
             .ok_or_else(|| wrong(format!("there is no action `{}`", self.action), "see /api/v1/openapi.json for the actions"))?;
@@ -90,14 +146,15 @@ impl ActionRequest {
             limit: self.limit_value.map(|value| (Text::from(limit_type), value)),
             excused: self.excused,
         };
-        Ok((action, Named { actor, class_code: text(self.class_code.as_ref()), severity: self.severity }))
+        Ok(EventDraft { action, actor, class_code: text(self.class_code.as_ref()), severity: self.severity })
     }
 }
 
-impl Named {
+impl EventDraft {
     /// The row of a decided action, as a canonical record.
-    pub(super) fn row(&self, event: &Event, action: &Action, kind: CityEventKind, action_id: &Text, at: UtcMs) -> Map<String, Value> {
-        let mut row = envelope(&event.event_no, kind, action_id, at);
+    fn row(&self, event: &Event, step: &Step<'_>) -> Map<String, Value> {
+        let action = &self.action;
+        let mut row = envelope(Stream::CityEvent, &event.number, step);
         let standing = event.progress().department();
         let mut put = |name: &str, value: Option<Value>| drop(value.map(|value| row.insert(name.to_owned(), value)));
         let said = |text: Option<&Text>| text.map(|text| Value::from(text.as_str()));
@@ -168,7 +225,9 @@ impl ReportRequest {
         }
         known_facts(standing, None, self.class_code.as_deref(), self.severity, doing)?;
         let class = self.class_code.as_ref().and_then(|code| standing.reference.event_classes().get(code));
-        let mut row = envelope(event_no, CityEventKind::Reported, &self.action_id(doing)?, at);
+        let action_id = self.action_id(doing)?;
+        let step = Step { kind: CityEventKind::Reported.name(), action_id: &action_id, at };
+        let mut row = envelope(Stream::CityEvent, event_no, &step);
         let mut put = |name: &str, value: Option<Value>| drop(value.map(|value| row.insert(name.to_owned(), value)));
         let said = |text: Option<&String>| text.filter(|text| !text.is_empty()).map(|text| Value::from(text.as_str()));
         put("actor", Some(actor.as_str().into()));
@@ -187,13 +246,14 @@ impl ReportRequest {
     }
 }
 
-fn envelope(event_no: &Text, kind: CityEventKind, action_id: &Text, at: UtcMs) -> Map<String, Value> {
+/// What every row says.
+pub(super) fn envelope(stream: Stream, number: &Text, step: &Step<'_>) -> Map<String, Value> {
     let said = [
-        ("record_id", action_id.as_str()),
-        ("stream", "city_event"),
-        ("kind", kind.name()),
-        ("subject_id", event_no.as_str()),
-        ("occurred_at", &at.to_string()),
+        ("record_id", step.action_id.as_str()),
+        ("stream", stream.name()),
+        ("kind", step.kind),
+        ("subject_id", number.as_str()),
+        ("occurred_at", &step.at.to_string()),
     ];
     said.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
 }
@@ -206,11 +266,11 @@ pub(crate) fn action_id(id: &str, doing: &'static str) -> Result<Text, Problem> 
     bounded("action_id", id, ID_LIMIT, doing)
 }
 
-fn actor(account: &str, doing: &'static str) -> Result<Text, Problem> {
+pub(super) fn actor(account: &str, doing: &'static str) -> Result<Text, Problem> {
     bounded("actor", account.trim(), ID_LIMIT, doing)
 }
 
-fn note(note: Option<&String>, doing: &'static str) -> Result<Option<Text>, Problem> {
+pub(super) fn note(note: Option<&String>, doing: &'static str) -> Result<Option<Text>, Problem> {
     let said = note.map(|note| note.trim()).filter(|note| !note.is_empty());
     said.map(|note| bounded("note", note, NOTE_LIMIT, doing)).transpose()
 }
@@ -224,11 +284,11 @@ fn bounded(field: &str, said: &str, limit: usize, doing: &'static str) -> Result
     Ok(Text::from(said))
 }
 
-fn text(said: Option<&String>) -> Option<Text> {
+pub(super) fn text(said: Option<&String>) -> Option<Text> {
     said.map(|said| said.trim()).filter(|said| !said.is_empty()).map(Text::from)
 }
 
-fn known_facts(
+pub(super) fn known_facts(
     standing: &Standing,
     department: Option<&str>,
     class_code: Option<&str>,
