@@ -13,7 +13,9 @@ use crate::batch::BatchError;
 use crate::cube::{CubeError, PlanError};
 use crate::frame::Frame;
 use crate::indicator::Catalogue;
+use crate::ledger::Ledger;
 use crate::reading::Reading;
+use crate::roll::Roll;
 use crate::routing::Intake;
 use crate::rules::CityRules;
 use crate::window::Window;
@@ -106,6 +108,7 @@ pub struct EngineHandle {
 pub(crate) struct Shared {
     pub(crate) progress: Progress,
     pub(crate) proofs: Proofs,
+    pub(crate) roll: Roll,
 }
 
 /// Everything that the loop can be given.
@@ -144,6 +147,15 @@ pub enum Question {
         /// Where the answer goes; `None` if there is no such subject.
         answer: oneshot::Sender<Option<Vec<Record>>>,
     },
+    /// Several subjects of a stream, some tens at most: the loop stands still meanwhile.
+    Subjects {
+        /// Their stream.
+        stream: Stream,
+        /// Their numbers.
+        subject_ids: Vec<Text>,
+        /// Where the answer goes, in the order of the numbers; `None` where there is no such subject.
+        answer: oneshot::Sender<Vec<Option<SubjectView>>>,
+    },
     /// Everything current, as one frame with all cells, readings, series and open events.
     Snapshot {
         /// Where the answer goes.
@@ -174,6 +186,13 @@ pub struct SubjectView {
     pub row: Map<String, Value>,
     /// Its steps in order, as canonical records.
     pub steps: Vec<Map<String, Value>>,
+}
+
+impl SubjectView {
+    fn of(ledger: &Ledger, stream: Stream, subject_id: &str) -> Option<Self> {
+        let (row, steps) = ledger.subject(stream, subject_id)?;
+        Some(Self { row, steps: steps.iter().map(Record::to_json).collect() })
+    }
 }
 
 /// A reading of a past instant.
@@ -231,6 +250,8 @@ impl EngineHandle {
         let (frames, _) = broadcast::channel(settings.frame_queue);
         let shared = Shared::default();
         let engine = Engine::recover(run::Surroundings { journal, catalogue, rules, folder, settings }, frames.clone(), shared.clone())?;
+        let (roll, snapshot) = (shared.roll.clone(), engine.ledger.snapshot());
+        roll.begin();
         let (inputs, taken) = sync_channel(INPUTS_WAITING);
         let forward = inputs.clone();
         let name = |name: &str| thread::Builder::new().name(name.to_owned());
@@ -245,6 +266,7 @@ impl EngineHandle {
                 })
             })
             .map_err(EngineError::Thread)?;
+        name("roll").spawn(move || roll.fill(&snapshot)).map_err(EngineError::Thread)?;
         name("engine").spawn(move || engine.run(&taken)).map_err(EngineError::Thread)?;
         Ok(Self { frames, inputs, shared })
     }
@@ -282,6 +304,12 @@ impl EngineHandle {
     #[must_use]
     pub fn proof(&self, indicator: &str) -> Option<(UtcMs, IndicatorAudit)> {
         self.shared.proofs.of(indicator)
+    }
+
+    /// All city events by when they were reported.
+    #[must_use]
+    pub fn roll(&self) -> &Roll {
+        &self.shared.roll
     }
 
     /// Asks; the answer comes by the question's own channel, or that channel closes if the engine has stopped.

@@ -14,6 +14,7 @@ mod dwell;
 mod entity;
 mod evaluation;
 mod growing;
+mod marks;
 mod output;
 mod resting;
 mod rows;
@@ -37,6 +38,7 @@ pub(crate) use standing::{Staged, Standing, standing};
 pub use table::Table;
 
 use crate::frame::{ListChanges, OpenEvent, OpenOrder, UnitNow};
+use crate::roll::EventMark;
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
 use ingest::record::{Record, Stream, UtcMs};
@@ -58,6 +60,8 @@ pub struct Changes {
     pub orders: ListChanges<OpenOrder>,
     /// Units that do something else now.
     pub units: Vec<UnitNow>,
+    /// Marks of city events for the roll, as they were and as they are now.
+    pub marks: Vec<(Option<EventMark>, Option<EventMark>)>,
     /// Subjects and gauges whose rows changed.
     pub touched: usize,
 }

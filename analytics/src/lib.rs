@@ -15,6 +15,7 @@ pub mod indicator;
 pub mod ledger;
 pub mod plan;
 pub mod reading;
+pub mod roll;
 pub mod routing;
 pub mod rules;
 pub mod window;

@@ -57,7 +57,7 @@ enum Trust {
 pub(super) struct Engine {
     setup: Surroundings,
     frames: broadcast::Sender<Arc<Frame>>,
-    ledger: Ledger,
+    pub(super) ledger: Ledger,
     layers: Layers,
     background: Background,
     fill: Option<Fill>,
@@ -185,6 +185,7 @@ impl Engine {
         self.events.take(changes.events);
         self.orders.take(changes.orders);
         self.units.extend(changes.units.into_iter().map(|unit| (unit.unit.clone(), unit)));
+        self.shared.roll.note(changes.marks);
         if let Some(fill) = &mut self.fill {
             fill.note(&changes.batches, now);
         }
@@ -310,11 +311,10 @@ impl Engine {
         // An answer whose asker has gone away is not an error: the channel is simply closed.
         match question {
             Question::Subject { stream, subject_id, answer } => {
-                let view = self
-                    .ledger
-                    .subject(stream, &subject_id)
-                    .map(|(row, steps)| SubjectView { row, steps: steps.iter().map(Record::to_json).collect() });
-                drop(answer.send(view));
+                drop(answer.send(SubjectView::of(&self.ledger, stream, &subject_id)));
+            }
+            Question::Subjects { stream, subject_ids, answer } => {
+                drop(answer.send(subject_ids.iter().map(|id| SubjectView::of(&self.ledger, stream, id)).collect()));
             }
             Question::Steps { at_least, .. } if at_least > self.journal_seq => self.waiting.push((at_least, question)),
             Question::Steps { stream, subject_id, answer, .. } => drop(answer.send(self.ledger.records(stream, &subject_id))),

@@ -7,6 +7,7 @@ pub(crate) use row::CityEventRow;
 use super::clock::{Clock, Pauses, Phases};
 use super::dwell::Dwell;
 use super::entity::{Entity, Folded, Scratch, View, beginning, count, district_and_town, first_level, last_said, minutes, wall_minutes};
+use super::marks;
 use super::output::{Output, Part};
 use super::stage::Stay;
 use super::standing::Staged;
@@ -14,6 +15,7 @@ use super::unit::{Scene, Units};
 use crate::calendar::Limit;
 use crate::dispatch::{Progress, Stage, UnitStatus};
 use crate::frame::{ListChanges, OpenEvent, UnitPlace};
+use crate::roll::EventMark;
 use crate::rules::{CityRules, ClassRule};
 use ingest::record::{CityEventKind, CityEventStep, Record, Step, Stream, Text, UtcMs};
 use std::collections::BTreeSet;
@@ -102,6 +104,10 @@ impl Entity for CityEvents {
             row.map(|row| Scene { class_code: row.class_code.clone(), place: place(row) }).unwrap_or_default()
         };
         units.take(event_no, new.iter().map(|(record, step)| View::new(&record.envelope, *step)), scene, moved);
+    }
+
+    fn mark(row: &CityEventRow) -> Option<EventMark> {
+        marks::of(row)
     }
 
     fn list<'o>(output: &'o mut Output<'_>) -> Option<&'o mut ListChanges<OpenEvent>> {

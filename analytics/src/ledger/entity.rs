@@ -6,6 +6,7 @@ use super::table::Row;
 use super::unit::Units;
 use crate::calendar::MINUTE_MS;
 use crate::frame::{ListChanges, Listed};
+use crate::roll::EventMark;
 use crate::rules::CityRules;
 use ingest::record::{CaseStep, CityEventStep, ComplaintStep, Envelope, EvaluationStep, Record, StatusClass, Step, Stream, Text, UtcMs};
 use serde::Serialize;
@@ -133,6 +134,11 @@ pub(crate) trait Entity {
         _units: &mut Units,
         _moved: &mut BTreeSet<Text>,
     ) {
+    }
+
+    /// The city event as the roll knows it, if it is one.
+    fn mark(_row: &Self::Row) -> Option<EventMark> {
+        None
     }
 
     /// As the list of open ones shows it, if it is open.

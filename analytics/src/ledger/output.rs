@@ -8,6 +8,7 @@ use super::sample::SampleRow;
 use super::table::{Projection, Row, RowsBuilder, schema_of};
 use super::{ChangeBatch, Changes, Table, growing};
 use crate::frame::{ListChanges, OpenEvent, OpenOrder, UnitNow};
+use crate::roll::EventMark;
 use chrono_tz::Tz;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
@@ -111,6 +112,7 @@ pub(crate) struct Output<'a> {
     /// Units of which anything changed.
     pub(crate) moved: BTreeSet<Text>,
     pub(crate) units: Vec<UnitNow>,
+    pub(crate) marks: Vec<(Option<EventMark>, Option<EventMark>)>,
     pub(crate) touched: usize,
 }
 
@@ -130,6 +132,7 @@ impl<'a> Output<'a> {
             orders: ListChanges::default(),
             moved: BTreeSet::new(),
             units: Vec::new(),
+            marks: Vec::new(),
             touched: 0,
         }
     }
@@ -154,6 +157,6 @@ impl<'a> Output<'a> {
         self.city_events_out.finish(shape, &mut batches);
         self.gauges.finish(shape, &mut batches);
         growing::say(new, shape, &mut batches);
-        Changes { batches, events: self.events, orders: self.orders, units: self.units, touched: self.touched }
+        Changes { batches, events: self.events, orders: self.orders, units: self.units, marks: self.marks, touched: self.touched }
     }
 }

@@ -48,9 +48,12 @@ impl Snapshot {
     /// # Errors
     /// The disk's fault: subjects laid down there cannot be read. Rows visited so far are not all.
     pub fn each_batch(&self, table: Table, columns: &[&str], batch_rows: usize, mut visit: impl FnMut(RecordBatch)) -> io::Result<()> {
+        self.stock().each_batch(table, columns, batch_rows, &mut visit)
+    }
+
+    pub(crate) fn stock(&self) -> Stock<'_> {
         let Self { rules, sources, gauges, subjects, archive } = self;
-        let stock = Stock { rules, sources, gauges, subjects, archive: archive.as_ref() };
-        stock.each_batch(table, columns, batch_rows, &mut visit)
+        Stock { rules, sources, gauges, subjects, archive: archive.as_ref() }
     }
 }
 
@@ -102,10 +105,7 @@ impl Stock<'_> {
             }
         };
         self.each_in_memory::<E>(&mut push);
-        if let Some(archive) = self.archive {
-            let mut known = Vec::new();
-            archive.each(table, &mut |id, phases, steps| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut push))?;
-        }
+        self.each_archived::<E>(table, &mut push)?;
         rows.close();
         Ok(())
     }
@@ -115,6 +115,13 @@ impl Stock<'_> {
         let mut known = Vec::new();
         let subjects = self.subjects.iter().flatten().filter(|subject| subject.stream == E::STREAM);
         subjects.filter_map(|Subject { id, phases, steps, .. }| self.row::<E>(id, *phases, &steps.0, &mut known)).for_each(visit);
+    }
+
+    /// Visits the row of every subject that lies on disk for a table.
+    pub(crate) fn each_archived<E: Entity>(&self, table: Table, visit: &mut dyn FnMut(E::Row)) -> io::Result<()> {
+        let Some(archive) = self.archive else { return Ok(()) };
+        let mut known = Vec::new();
+        archive.each(table, &mut |id, phases, steps| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut *visit))
     }
 
     /// The row of a subject as it was said last; `known` is room for its steps.

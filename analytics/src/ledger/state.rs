@@ -350,6 +350,10 @@ fn say<E: Entity>(old: Option<&E::Row>, new: Option<&E::Row>, output: &mut Outpu
             output.push(|output| E::part(row, output), row, sign);
         }
     }
+    let (before, after) = (old.and_then(E::mark), new.and_then(E::mark));
+    if before != after {
+        output.marks.push((before, after));
+    }
     let Some(list) = E::list(output) else { return };
     match (old.and_then(E::open), new.and_then(E::open)) {
         (Some(old), None) => list.gone.push(old.number().clone()),
