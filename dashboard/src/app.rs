@@ -4,17 +4,24 @@ use crate::access::Places;
 use crate::desk::Turns;
 use crate::mirror::Mirror;
 use crate::problem::Problem;
+use crate::pull::Pulls;
 use crate::session::SessionSetup;
 use crate::settings::Settings;
 use crate::standing::Standing;
 use crate::wall::DESK;
-use analytics::engine::{AuditReport, EngineHandle, Question};
+use analytics::engine::{AuditReport, EngineHandle, Question, SubjectView};
+use analytics::roll::Roll;
 use analytics::routing::RoutingHandle;
+use axum::http::{HeaderMap, header};
 use ingest::journal::{Journal, Receipt, Submission, SubmitError};
+use ingest::record::{Stream, Text};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::spawn_blocking;
+
+/// Events asked of the engine at once: the loop answers nothing else meanwhile, some 3 ms where all of them lie on disk.
+const EVENTS_AT_ONCE: usize = 64;
 
 /// The server's shared state.
 #[derive(Debug)]
@@ -28,6 +35,8 @@ pub(crate) struct App {
     pub(crate) routing: OnceLock<RoutingHandle>,
     pub(crate) mirror: Arc<Mirror>,
     pub(crate) metrics: Metrics,
+    /// How fetching goes.
+    pub(crate) pulls: Pulls,
     pub(crate) stop: watch::Receiver<bool>,
     /// Whose turn it is at the desk.
     pub(crate) turns: Turns,
@@ -37,6 +46,8 @@ pub(crate) struct App {
     pub(crate) intakes: Semaphore,
     /// Audits that may run at once: one, for it takes the machine.
     pub(crate) audits: Semaphore,
+    /// Lists of events that may be read at once.
+    lists: Semaphore,
     /// Clients of the frame stream; all given back means that all have ended.
     pub(crate) clients: Arc<Semaphore>,
     pub(crate) client_places: Places,
@@ -73,6 +84,7 @@ impl App {
             intakes: Semaphore::new(settings.ingest.max_requests),
             turns: Turns::default(),
             audits: Semaphore::new(1),
+            lists: Semaphore::new(settings.open311.max_lists),
             clients: Arc::new(Semaphore::new(wall.max_clients)),
             client_places: Places::new(wall.max_clients, wall.max_clients_per_address),
             walls: standing.walls.walls.keys().cloned().chain([DESK.to_owned()]).collect(),
@@ -83,6 +95,7 @@ impl App {
             standing,
             journal,
             metrics,
+            pulls: Pulls::default(),
             stop,
         }
     }
@@ -133,6 +146,46 @@ impl App {
             SubmitError::NoSuchReject(id) => Problem::not_found(doing, format!("there is no reject {id}"), "see /api/v1/rejects"),
             SubmitError::Closed => Problem::stopped(doing),
         })
+    }
+
+    /// Looks at the roll of city events.
+    ///
+    /// # Errors
+    /// The engine is not up yet, or has not called the roll yet.
+    pub(crate) async fn roll<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        look: impl FnOnce(&Roll) -> Option<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let not_yet = || Problem::busy(doing, "the city's events are being read", self.settings.http.retry_after());
+        let roll = self.engine.get().ok_or_else(not_yet)?.roll().clone();
+        let looked = spawn_blocking(move || look(&roll)).await.map_err(|error| Problem::failed(doing, &error))?;
+        looked.ok_or_else(not_yet)
+    }
+
+    /// The city events of those numbers that there are, in that order. The engine is asked for a few at a time, so that records and
+    /// walls do not wait for a long list.
+    ///
+    /// # Errors
+    /// The engine is not up, or too many lists are being read.
+    pub(crate) async fn events(&self, doing: &'static str, event_nos: Vec<Text>) -> Result<Vec<SubjectView>, Problem> {
+        let Ok(_place) = self.lists.acquire().await else { return Err(Problem::stopped(doing)) };
+        let mut views = Vec::with_capacity(event_nos.len());
+        for some in event_nos.chunks(EVENTS_AT_ONCE) {
+            let subject_ids = some.to_vec();
+            let answer = self.ask(doing, |answer| Question::Subjects { stream: Stream::CityEvent, subject_ids, answer }).await?;
+            views.extend(answer.into_iter().flatten());
+        }
+        Ok(views)
+    }
+
+    /// Where clients reach this server: as the settings say, else as this client does.
+    pub(crate) fn public_url(&self, headers: &HeaderMap) -> String {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        match self.settings.http.public_url.as_str() {
+            "" => format!("http://{host}"),
+            url => url.trim_end_matches('/').to_owned(),
+        }
     }
 
     /// The newest audit of this run.

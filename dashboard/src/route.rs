@@ -3,9 +3,11 @@
 mod actions;
 mod advice;
 mod audits;
+mod cap;
 mod escalations;
 mod indicators;
 mod ingest;
+mod open311;
 mod openapi;
 mod pages;
 mod queue;
@@ -68,6 +70,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/api/v1/walls", get(walls::list))
         .route("/api/v1/walls/{wall}", get(walls::one))
         .route("/api/v1/openapi.json", get(openapi::document))
+        .merge(exchange())
         .route("/", get(pages::start))
         .route("/wall/{wall}", get(pages::wall))
         .route("/catalogue", get(pages::catalogue))
@@ -86,6 +89,24 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .layer(from_fn(same_origin))
         .layer(map_response(guarded))
         .with_state(Arc::clone(app))
+}
+
+/// What other cities' systems speak.
+fn exchange() -> Router<Arc<App>> {
+    Router::new()
+        .route("/open311/discovery.json", get(open311::discovery))
+        .route("/open311/discovery.xml", get(open311::discovery))
+        .route("/open311/v2/discovery.json", get(open311::discovery))
+        .route("/open311/v2/discovery.xml", get(open311::discovery))
+        .route("/open311/v2/services.json", get(open311::services))
+        .route("/open311/v2/services.xml", get(open311::services))
+        .route("/open311/v2/services/{file}", get(open311::service))
+        .route("/open311/v2/requests.json", get(open311::list).post(open311::report))
+        .route("/open311/v2/requests.xml", get(open311::list).post(open311::report))
+        .route("/open311/v2/requests/{file}", get(open311::one))
+        .route("/open311/v2/tokens/{file}", get(open311::token))
+        .route("/cap/v1/alerts.xml", get(cap::feed))
+        .route("/cap/v1/alerts/{file}", get(cap::alert))
 }
 
 async fn bounded(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {

@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) routing: RoutingSettings,
     pub(crate) http: Http,
     pub(crate) ingest: Ingest,
+    pub(crate) open311: Open311,
+    pub(crate) cap: Cap,
     pub(crate) wall: WallSettings,
     pub(crate) escalation: EscalationSettings,
     pub(crate) paper: Paper,
@@ -116,6 +118,7 @@ impl RoutingSettings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Http {
     pub(crate) listen: SocketAddr,
+    pub(crate) public_url: String,
     pub(crate) max_connections: usize,
     pub(crate) max_connections_per_address: usize,
     header_timeout_ms: u64,
@@ -158,6 +161,23 @@ impl Ingest {
     pub(crate) fn body_timeout(&self) -> Duration {
         Duration::from_millis(self.body_timeout_ms)
     }
+}
+
+/// Service requests by Open311.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Open311 {
+    pub(crate) api_keys: Vec<String>,
+    pub(crate) jurisdiction_id: String,
+    pub(crate) contact: String,
+    pub(crate) max_lists: usize,
+}
+
+/// Alerts by CAP.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cap {
+    pub(crate) sender: String,
 }
 
 /// The frame stream.
@@ -288,6 +308,7 @@ impl Settings {
             ("http.max_connections", self.http.max_connections),
             ("http.max_requests", self.http.max_requests),
             ("ingest.max_requests", self.ingest.max_requests),
+            ("open311.max_lists", self.open311.max_lists),
             ("wall.client_queue_frames", self.wall.client_queue_frames),
         ];
         if let Some((name, _)) = positive.into_iter().find(|(_, value)| *value == 0) {

@@ -25,10 +25,18 @@ const ROUTES: &[&str] = &[
     "get /api/v1/units",
     "get /api/v1/walls",
     "get /api/v1/walls/{wall}",
+    "get /cap/v1/alerts.xml",
+    "get /cap/v1/alerts/{event_no}.xml",
     "get /catalogue",
     "get /desk",
     "get /healthz",
     "get /metrics",
+    "get /open311/discovery.json",
+    "get /open311/v2/requests.json",
+    "get /open311/v2/requests/{service_request_id}.json",
+    "get /open311/v2/services.json",
+    "get /open311/v2/services/{code}.json",
+    "get /open311/v2/tokens/{token}.json",
     "get /readyz",
     "get /wall/{wall}",
     "get /ws/v1",
@@ -41,6 +49,7 @@ const ROUTES: &[&str] = &[
     "post /api/v1/orders/actions",
     "post /api/v1/orders/{order_no}/actions",
     "post /api/v1/rejects/{id}/retry",
+    "post /open311/v2/requests.json",
 ];
 
 #[test]

@@ -7,6 +7,7 @@
 use super::feed::{DAY_S, FeedSettings, feed};
 use super::{Common, offline, say, standing};
 use crate::app::{App, Metrics};
+use crate::pull;
 use crate::route::router;
 use crate::server;
 use crate::settings::Settings;
@@ -149,6 +150,7 @@ async fn keep_current(
     tokio::spawn(watch(Arc::clone(&app)));
     tokio::spawn(escalate::keep(Arc::clone(&app)));
     tokio::spawn(paper::keep(Arc::clone(&app), data));
+    pull::start(&app);
     app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;
     anyhow::ensure!(app.is_stopping(), "the engine stopped");
     Ok(())

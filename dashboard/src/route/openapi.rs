@@ -1,7 +1,8 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
 use super::{
-    actions, advice, audits, escalations, indicators, ingest, pages, queue, readings, rejects, sources, stream, subjects, units, walls,
+    actions, advice, audits, cap, escalations, indicators, ingest, open311, pages, queue, readings, rejects, sources, stream, subjects,
+    units, walls,
 };
 use crate::health;
 use axum::Json;
@@ -42,6 +43,15 @@ use utoipa::OpenApi;
         audits::last,
         audits::run,
         stream::open,
+        open311::discovery,
+        open311::services,
+        open311::service,
+        open311::list,
+        open311::one,
+        open311::token,
+        open311::report,
+        cap::feed,
+        cap::alert,
         health::healthz,
         health::readyz,
         health::metrics,

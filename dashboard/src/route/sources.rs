@@ -1,6 +1,7 @@
 //! `GET /api/v1/sources`: every source with its counts, its lag and how it stands.
 
 use crate::app::App;
+use crate::pull::PullView;
 use crate::wall::Words;
 use crate::wire::SourceView;
 use axum::Json;
@@ -29,6 +30,8 @@ pub(crate) struct SourcePage {
     pace_s: Option<u64>,
     /// Personal data that was masked on the way in, counted.
     masked: u64,
+    /// How fetching it goes, where it is fetched.
+    pull: Option<PullView>,
 }
 
 /// Every source with its counts, its lag and how it stands; `received = accepted + duplicates + rejected`, always.
@@ -45,6 +48,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<SourcesPage> {
             title: declared.map(|source| Words::from(source.title())),
             pace_s: declared.and_then(|source| source.pace_s()),
             masked: counts.iter().find(|count| count.source == view.source).map_or(0, |count| count.masked),
+            pull: app.pulls.of(&view.source),
             view,
         }
     };

@@ -1,7 +1,7 @@
 //! A file in parts that a server takes one by one, each with whole rows only.
 //!
 //! CSV: every part begins with the file's header, and a row ends where a line ends outside of quotes. JSON lines: a row is a
-//! line. Any other JSON is one document and goes whole.
+//! line. Any other JSON is one document and goes whole, and so does XML.
 
 use anyhow::Context;
 use std::fs::File;
@@ -33,10 +33,11 @@ pub(super) fn read(path: &Path, mut deliver: impl FnMut(Part) -> anyhow::Result<
     match ending.as_str() {
         "csv" => split(&mut reader, "text/csv", true, &mut deliver),
         "ndjson" | "jsonl" => split(&mut reader, "application/x-ndjson", false, &mut deliver),
-        _ => {
+        other => {
+            let media = if other == "xml" { "application/xml" } else { "application/json" };
             let mut body = Vec::new();
             reader.read_to_end(&mut body).with_context(|| format!("reading {}", path.display()))?;
-            deliver(Part { media: "application/json", body, lines_before: 0 })
+            deliver(Part { media, body, lines_before: 0 })
         }
     }
 }
