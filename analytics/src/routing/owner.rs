@@ -95,7 +95,7 @@ impl Tally {
 #[derive(Debug, Default)]
 pub(super) struct Owners {
     numbers: HashMap<Owner, usize>,
-    owners: Vec<Owner>,
+    by_number: Vec<Owner>,
     /// Reports of each owner, and what the reference tables add.
     reports: Vec<Tally>,
     /// Of each owner and group, how many values were counted.
@@ -141,13 +141,13 @@ impl Owners {
         if let Some(number) = self.numbers.get(owner) {
             return Some(*number);
         }
-        let number = self.owners.len();
+        let number = self.by_number.len();
         if number >= OWNERS {
             metrics::counter!("routing_owners_dropped_total").increment(1);
             return None;
         }
         self.numbers.insert(owner.clone(), number);
-        self.owners.push(owner.clone());
+        self.by_number.push(owner.clone());
         self.reports.push(Tally { owner: number, seen: 0, declared: 0 });
         self.totals.push([0; GROUPS]);
         Some(number)
@@ -203,7 +203,7 @@ impl Owners {
         let likely = self.likely(&features);
         let mut departments: Vec<(&Text, f64, usize, f64)> = Vec::new();
         let mut places: HashMap<&Text, usize> = HashMap::new();
-        for (number, (owner, share)) in self.owners.iter().zip(&likely).enumerate() {
+        for (number, (owner, share)) in self.by_number.iter().zip(&likely).enumerate() {
             let at = *places.entry(&owner.department).or_insert_with(|| {
                 departments.push((&owner.department, 0.0, number, -1.0));
                 departments.len() - 1
@@ -221,7 +221,7 @@ impl Owners {
             if score < LEAST_SCORE && !suggestions.is_empty() {
                 break;
             }
-            let class_code = self.owners.get(owner).and_then(|owner| owner.class.clone());
+            let class_code = self.by_number.get(owner).and_then(|owner| owner.class.clone());
             let reason = self.reason(owner, department, &features, sketch, vocabulary);
             suggestions.push(Suggestion { department: department.clone(), class_code, score, reason });
         }
@@ -245,7 +245,7 @@ impl Owners {
                 *count += weight;
             }
         }
-        let mut logs: Vec<f64> = Vec::with_capacity(self.owners.len());
+        let mut logs: Vec<f64> = Vec::with_capacity(self.by_number.len());
         for (reports, totals) in self.reports.iter().zip(&self.totals) {
             let groups = totals.iter().zip(SMOOTHING).zip(in_group);
             let of_groups: f64 = groups.map(|((total, added), weight)| weight * (f64::from((*total).max(0)) + added).ln()).sum();

@@ -142,7 +142,7 @@ proptest! {
     }
 
     #[test]
-    fn cells_find_all_that_is_near(longitude in -179.0..179.0_f64, latitude in -70.0..70.0_f64, angle in 0.0..6.28_f64, distance in 0.0..299.0_f64) {
+    fn cells_find_all_that_is_near(longitude in -179.0..179.0_f64, latitude in -70.0..70.0_f64, angle in 0.0..std::f64::consts::TAU, distance in 0.0..299.0_f64) {
         let point = Point { longitude, latitude };
         let north = distance * angle.sin() / 111_195.0;
         let east = distance * angle.cos() / (111_195.0 * latitude.to_radians().cos());

@@ -118,15 +118,14 @@ const DOING: &str = "giving advice on a city event";
 pub(crate) async fn of_event(State(app): State<Arc<App>>, Path(event_no): Path<String>) -> Result<Json<AdvicePage>, Problem> {
     let routing = routing(&app)?;
     let known = routing.report_of(&event_no);
-    let report = match known {
-        Some(_) => Report::default(),
+    let report = if known.is_some() {
+        Report::default()
+    } else {
         // Not taken in yet, or ended long ago: the ledger has its steps.
-        None => {
-            let subject_id = Text::from(event_no.as_str());
-            let view = app.ask(DOING, |answer| Question::Subject { stream: Stream::CityEvent, subject_id, answer }).await?;
-            let reported = view.as_ref().and_then(reported);
-            reported.ok_or_else(|| Problem::not_found(DOING, format!("no report is known of `{event_no}`"), "check its number"))?
-        }
+        let subject_id = Text::from(event_no.as_str());
+        let view = app.ask(DOING, |answer| Question::Subject { stream: Stream::CityEvent, subject_id, answer }).await?;
+        let reported = view.as_ref().and_then(reported);
+        reported.ok_or_else(|| Problem::not_found(DOING, format!("no report is known of `{event_no}`"), "check its number"))?
     };
     advise(&app, routing, move |routing| (known.unwrap_or_else(|| routing.sketch(&report)), Some(event_no))).await
 }

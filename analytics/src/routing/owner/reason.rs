@@ -102,7 +102,7 @@ impl Owners {
             }
         }
         let n: i32 = self.reports.iter().map(|reports| reports.seen.max(0)).sum();
-        let own = self.owners.iter().zip(&self.reports).filter(|(owner, _)| owner.department == *department);
+        let own = self.by_number.iter().zip(&self.reports).filter(|(owner, _)| owner.department == *department);
         Reason::Usual { share: part(own.map(|(_, reports)| reports.seen.max(0)).sum(), n), n }
     }
 
@@ -121,7 +121,7 @@ impl Owners {
         for tally in features.filter_map(|feature| self.features.get(feature)).flatten() {
             let seen = tally.seen.max(0);
             all = all.saturating_add(seen);
-            if self.owners.get(tally.owner).is_some_and(|owner| owner.department == *department) {
+            if self.by_number.get(tally.owner).is_some_and(|owner| owner.department == *department) {
                 own = own.saturating_add(seen);
             }
         }
