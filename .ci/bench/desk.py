@@ -115,7 +115,8 @@ def main():
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
     config = out / "desk.toml"
-    config.write_text("")
+    # Rules that step in would change what the actions were decided on.
+    config.write_text("[escalation]\nmost_per_minute = 0\n")
     process, url, _, _ = served(data, config)
     try:
         client = Client(url)

@@ -373,6 +373,35 @@ async function map() {
   await press("/", "Control+a", "Delete", "Escape");
 }
 
+/** Hotline orders go by the same keys, from a table of their own. */
+async function orders() {
+  const order_no = "O-0001";
+  const order = async () => (await server.get(`/api/v1/orders/${order_no}`)).state;
+  await server.post({
+    record_id: `${order_no}/registered`, stream: "complaint", kind: "registered", subject_id: order_no, occurred_at: new Date().toISOString(),
+    area: "990101001", channel: "phone", order_type: "complaint", class_code: "0102", urgency: "u2", content: "路灯不亮",
+  });
+  await press("5");
+  await page.waitForSelector(`.row[data-no="${order_no}"]`);
+  await press("j");
+  const does = async (stage, ...keys) => {
+    await page.waitForSelector(`.detail article[data-no="${order_no}"][data-version="${(await order()).steps}"]`);
+    await press(keys[0]);
+    await sheet("asking");
+    for (const key of keys.slice(1)) await (key.startsWith("D") && key.length === 3 ? page.keyboard.type(key) : page.keyboard.press(key));
+    await press("Enter");
+    await until(`${order_no} to be ${stage}`, async () => (await order()).stage === stage, 20);
+    await settled();
+  };
+  await does("dispatched", "a", "D12");
+  await does("signed", "w");
+  await does("replied", "h");
+  await does("revisited", "c", "ArrowDown", "Tab", "ArrowDown", "Tab", "ArrowDown");
+  await does("concluded", "c");
+  await does("dispatched", "z", "1");
+  await press("1");
+}
+
 /** Every size fits, the help is whole, both languages speak, nothing serious for axe. */
 async function looks() {
   for (const [width, height] of [[1366, 768], [1920, 1080]]) {
@@ -404,6 +433,7 @@ try {
   await many();
   await report();
   await advice();
+  await orders();
   await wall();
   await loss();
   await map();

@@ -27,8 +27,8 @@ const NAME_REPORTS: i32 = 4;
 /// How much each group of features counts: town and square tell much the same, so neither counts whole.
 const WEIGHTS: [f64; GROUPS] = [1.0, 1.0, 0.5, 0.5, 1.0];
 /// So many values of each group, distributed as among all owners, are added to what was seen of each: what an owner of few reports
-/// was never seen with speaks neither for nor against it. Told by words alone, reports that fewer than sixty earlier ones were like came
-/// to the owner suggested first in 90 of 100 cases so, in 71 with a tenth of a report added for each value, and in 29 with a whole one.
+/// was never seen with speaks neither for nor against it. A share of a report added for each value, as Laplace and Lidstone do, punishes
+/// owners of few reports for every word that they have not met yet.
 const SMOOTHING: [f64; GROUPS] = [3.0, 100.0, 50.0, 50.0, 3.0];
 /// Owners suggested.
 const BEST: usize = 3;

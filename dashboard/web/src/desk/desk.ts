@@ -12,6 +12,7 @@ import type { ServerMessage } from "../wire.ts";
 import type { Language } from "../words.ts";
 import { actionId, NETWORK, write } from "./act.ts";
 import type { Answer, Done } from "./act.ts";
+import { Alarms } from "./alarms.ts";
 import { Feed } from "./feed.ts";
 import type { Advice, Asked, Bulk, Detail } from "./model.ts";
 import type { Row } from "./row.ts";
@@ -72,6 +73,7 @@ export class Desk implements Listener {
   readonly unsure = new Map<string, () => void>();
   /** By number, when it changed, on the page's monotonic clock. */
   readonly flashes = new Map<string, number>();
+  readonly alarms = new Alarms();
   told: Told | undefined;
   /** The last thing done here: what `undo` looks at first. */
   last: { readonly verb: string; readonly no: string } | undefined;
@@ -116,6 +118,7 @@ export class Desk implements Listener {
   /** Begins to listen; names come with the first wall's description. */
   start(): void {
     this.#link.start();
+    this.alarms.watch(() => !this.lost(), this.#draw);
     void this.#learn();
   }
 

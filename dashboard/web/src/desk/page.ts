@@ -11,6 +11,7 @@ import { html, LitElement, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { Painter } from "../painter.ts";
 import type { DeskAccount } from "./account.ts";
+import { alarmsView } from "./alarms.ts";
 import type { Asked, DeskCommandLine } from "./commandline.ts";
 import { Desk, TABS } from "./desk.ts";
 import type { Tab } from "./desk.ts";
@@ -250,12 +251,16 @@ export class DeskPage extends LitElement {
       account: () => this.#part<DeskAccount>("city-desk-account").open(),
       language: () => this.#speak(voice.short === "zh" ? "en" : "zh"),
     };
+    const raise = (no: string, subject: "city_event" | "order"): void => {
+      if ((subject === "order") !== (desk.kind.kind === "order")) this.#turn(subject === "order" ? "orders" : "active");
+      choose(no);
+    };
     const back = (): void => this.#list?.focus();
     const lost = desk.lost() && desk.connection !== "connecting";
     // Orders have no coordinates.
     const mapped = this.#mapped && desk.kind.kind === "event";
     return html`<a class="skip" href="#queue">${voice.word("desk.skip")}</a>
-      <header class="top">${header(desk, set)}</header>
+      <div><header class="top">${header(desk, set)}</header>${alarmsView(desk, raise)}</div>
       <main data-lost=${lost ? "true" : nothing} data-map=${mapped ? "true" : nothing}>
         <section id="queue" class="queue" aria-label=${voice.word("desk.list")}>
           <nav class="tabs" aria-label=${voice.word("desk.key.tab")}>${tabs(desk, set)}</nav>${stages(desk)}
