@@ -73,7 +73,7 @@ pub(crate) fn of_indicator<S: std::hash::BuildHasher>(
     tables: &HashMap<Table, Vec<RecordBatch>, S>,
     indicator: &Indicator,
     window: Window,
-    span: Option<Range<UtcMs>>,
+    span: Option<&Range<UtcMs>>,
     rules: &CityRules,
 ) -> Result<Vec<BatchReading>, BatchError> {
     Tables::new(tables, rules)?.of_indicator(indicator, window, span)
@@ -114,13 +114,13 @@ impl<'a> Tables<'a> {
         as_of: UtcMs,
     ) -> Result<Vec<BatchReading>, BatchError> {
         let indicator = catalogue.indicators.get(indicator).ok_or(BatchError::NoSuchIndicator(indicator))?;
-        self.of_indicator(indicator, window, window.span(as_of, self.rules.zone()))
+        self.of_indicator(indicator, window, window.span(as_of, self.rules.zone()).as_ref())
     }
 
-    fn of_indicator(&self, indicator: &Indicator, window: Window, span: Option<Range<UtcMs>>) -> Result<Vec<BatchReading>, BatchError> {
+    fn of_indicator(&self, indicator: &Indicator, window: Window, span: Option<&Range<UtcMs>>) -> Result<Vec<BatchReading>, BatchError> {
         let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
         let answer = wait(async {
-            self.narrow(indicator, window, span.as_ref())?;
+            self.narrow(indicator, window, span)?;
             let mut readings = Vec::new();
             for set in indicator.sets_in(window) {
                 readings.extend(of_set(&self.context, indicator, set).await?);

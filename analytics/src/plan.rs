@@ -192,6 +192,7 @@ impl Aggregate {
 /// Whole numbers divided by 0 give null. SQL fails there only on rows that WHERE keeps; the cubes see all rows, and one that is
 /// left out must not cost the others.
 fn divided_safely(expr: Expr, schema: &DFSchema) -> Result<Expr, Reason> {
+    #[allow(clippy::wildcard_enum_match_arm, reason = "every other expression stays as it is, whatever DataFusion adds")]
     let replaced = expr.transform_up(|node| match node {
         Expr::BinaryExpr(BinaryExpr { left, op: op @ (Operator::Divide | Operator::Modulo), right })
             if !matches!(*right, Expr::Literal(..)) && right.get_type(schema)? == DataType::Int64 =>

@@ -62,7 +62,7 @@ enum Phase {
 #[derive(Debug, Default)]
 struct Entries {
     phase: Phase,
-    entries: BTreeMap<Place, Entry>,
+    by_place: BTreeMap<Place, Entry>,
     emergencies: BTreeSet<Place>,
     classes: HashMap<Text, u32>,
 }
@@ -82,7 +82,7 @@ impl Roll {
             let Some(event_no) = before.as_ref().or(after.as_ref()).map(|mark| mark.event_no.clone()) else { continue };
             match &mut entries.phase {
                 Phase::Waiting => return,
-                Phase::Filling(changed) => drop(changed.insert(event_no)),
+                Phase::Filling(touched) => drop(touched.insert(event_no)),
                 Phase::Filled => {}
             }
             if let Some(before) = before {
@@ -130,9 +130,9 @@ impl Roll {
         // The last instant of all has no next one: its events, should there be any, are left to the range without an end.
         let from = (wanted.from, Text::default());
         let range = if wanted.until < UtcMs::MAX {
-            entries.entries.range(from..(wanted.until.plus(1), Text::default()))
+            entries.by_place.range(from..(wanted.until.plus(1), Text::default()))
         } else {
-            entries.entries.range(from..)
+            entries.by_place.range(from..)
         };
         let found = range.rev().filter(|(_, entry)| suits(entry)).skip(wanted.skip).take(wanted.most);
         Some(found.map(|((_, event_no), _)| event_no.clone()).collect())
@@ -161,12 +161,12 @@ impl Entries {
         } else {
             self.emergencies.remove(&place);
         }
-        self.entries.insert(place, Entry { class, is_open: mark.is_open });
+        self.by_place.insert(place, Entry { class, is_open: mark.is_open });
     }
 
     fn remove(&mut self, mark: EventMark) {
         let place = (mark.at, mark.event_no);
-        self.entries.remove(&place);
+        self.by_place.remove(&place);
         self.emergencies.remove(&place);
     }
 }

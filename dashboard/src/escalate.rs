@@ -256,7 +256,7 @@ pub(crate) fn by_id(rules: &[Escalation]) -> HashMap<&str, &Escalation> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
     use super::*;
     use ingest::declaration::Label;

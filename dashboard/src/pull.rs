@@ -27,7 +27,7 @@ const PAGES_LIMIT: u64 = 10_000;
 /// The first wait after a failure; it doubles with each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// The longest wait after failures, unless the source is polled more seldom.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 /// How fetching a source goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -214,9 +214,9 @@ mod tests {
 
     #[test]
     fn waits_double_with_each_failure_up_to_the_longest() {
-        let every = Duration::from_secs(60);
+        let every = Duration::from_mins(1);
         let waits: Vec<u64> = [0, 1, 2, 3, 9, 10, 40].map(|failures| wait(failures, every).as_secs()).to_vec();
         assert_eq!(waits, [60, 1, 2, 4, 256, 300, 300]);
-        assert_eq!(wait(40, Duration::from_secs(3600)).as_secs(), 3600);
+        assert_eq!(wait(40, Duration::from_hours(1)).as_secs(), 3600);
     }
 }

@@ -100,6 +100,7 @@ impl EngineSettings {
 
 /// Suggestions for city events.
 #[derive(Clone, Debug, Deserialize)]
+#[allow(clippy::struct_field_names, reason = "settings of other suggestions may stand beside those of hot groups")]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RoutingSettings {
     hot_reports: usize,

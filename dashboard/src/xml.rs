@@ -25,7 +25,9 @@ impl Xml {
     /// Closes the innermost open element.
     pub(crate) fn close(&mut self) {
         if let Some(name) = self.open.pop() {
-            self.text.push_str(&format!("</{name}>\n"));
+            for part in ["</", name.as_ref(), ">\n"] {
+                self.text.push_str(part);
+            }
         }
     }
 
@@ -54,7 +56,9 @@ impl Xml {
         self.text.push('<');
         self.text.push_str(name);
         for (name, value) in attributes {
-            self.text.push_str(&format!(" {name}=\"{}\"", escape(speakable(value))));
+            for part in [" ", name, "=\"", &escape(speakable(value)), "\""] {
+                self.text.push_str(part);
+            }
         }
     }
 }

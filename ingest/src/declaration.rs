@@ -165,12 +165,13 @@ mod tests {
         let file = DeclarationFile { path: "a.toml".to_owned(), text: text.to_owned() };
         let at = Spot::of_byte(text, text.find('+').unwrap_or_default());
         assert_eq!(at, Spot { line: 2, column: 11 });
-        let mistake = Mistake::new("a.toml", at, "is not TOML", Some("take it out".to_owned())).placed("sources", &[file.clone()]);
+        let mistake =
+            Mistake::new("a.toml", at, "is not TOML", Some("take it out".to_owned())).placed("sources", std::slice::from_ref(&file));
         assert_eq!(
             mistake.to_string(),
             "sources/a.toml:2:11: is not TOML\n     2 | 标题 = \"甲乙\" + 3\n       |               ^\n    hint: take it out"
         );
-        let whole = Mistake::new("a.toml", Spot::FILE, "is empty", None).placed("sources", &[file.clone()]);
+        let whole = Mistake::new("a.toml", Spot::FILE, "is empty", None).placed("sources", std::slice::from_ref(&file));
         assert_eq!(whole.to_string(), "sources/a.toml: is empty");
         assert_eq!(
             Mistake::new("a.toml", 1, "is odd", None).placed("sources", &[file]).to_string(),

@@ -63,6 +63,7 @@ impl Stage {
 
 /// What the stages remember of an event beside where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "four facts that do not depend on each other, not a stage in disguise")]
 pub struct Progress {
     stage: Stage,
     filed: bool,

@@ -1,5 +1,5 @@
 //! The loop's promises that no test from outside can reach.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use super::restore::{Restored, stamp};
 use super::run::{Engine, Surroundings};

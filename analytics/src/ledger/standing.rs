@@ -39,7 +39,9 @@ pub(crate) fn standing<E: Staged>(number: &str, records: &[Record], rules: &City
     let phases = folded.phases(now);
     E::show(&mut folded.row, phases);
     let mut progress = E::Progress::default();
-    views.iter().for_each(|view| E::follow(&mut progress, view));
+    for view in &views {
+        E::follow(&mut progress, view);
+    }
     let is_late = phases.get(E::CLOCK).is_some_and(|phase| matches!(phase, Phase::Overdue | Phase::Missed));
     Some(Standing { row: folded.row.to_json(), progress, is_late, last_at: views.last()?.occurred_at })
 }

@@ -1,6 +1,8 @@
 //! What the ledger's tests share: records from short JSON, rules of an invented city, rows as text.
 #![allow(
     clippy::unwrap_used,
+    clippy::string_slice,
+    clippy::as_conversions,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,

@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::string_slice,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stderr,

@@ -1,5 +1,11 @@
 //! What may be done in every stage of an order and where it leads, the rules on top, and random walks against the ledger's fold.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot read its own input has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unnecessary_wraps,
+    reason = "a test that cannot read its own input has failed"
+)]
 
 use super::{Progress, Said, Stage, VERBS, Verb, allowed, apply};
 use crate::dispatch::Refused;

@@ -47,7 +47,7 @@ fn steps() -> Vec<Record> {
     let step = |number: usize| {
         let (stream, kind) = kinds[number * 7 % kinds.len()];
         let day = NaiveDate::from_yo_opt(2026, u32::try_from(number * 13 % 320 + 1).unwrap()).unwrap();
-        let status = if number % 5 == 0 { "exercise" } else { "actual" };
+        let status = if number.is_multiple_of(5) { "exercise" } else { "actual" };
         let row = json!({
             "record_id": format!("s{number}"), "stream": stream, "kind": kind, "subject_id": format!("{stream}{}", number % 40),
             "occurred_at": format!("{day}T02:00:00Z"), "department": format!("D{}", number % 3), "status_class": status,

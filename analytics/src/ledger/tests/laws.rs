@@ -68,7 +68,7 @@ fn kind(stream: Stream, pick: usize) -> &'static str {
         Stream::Case => CaseKind::ALL[pick % CaseKind::ALL.len()].name(),
         Stream::Complaint => ComplaintKind::ALL[pick % ComplaintKind::ALL.len()].name(),
         Stream::Evaluation => EvaluationKind::ALL[pick % EvaluationKind::ALL.len()].name(),
-        Stream::CityEvent if pick % 4 == 0 => CityEventKind::UnitStatus.name(),
+        Stream::CityEvent if pick.is_multiple_of(4) => CityEventKind::UnitStatus.name(),
         Stream::CityEvent => CityEventKind::ALL[pick % CityEventKind::ALL.len()].name(),
         Stream::Sample => SampleKind::ALL[pick % SampleKind::ALL.len()].name(),
     }

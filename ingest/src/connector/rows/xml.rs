@@ -45,12 +45,11 @@ pub(super) fn each<E>(input: &mut dyn BufRead, rows: &Path, give: Give<'_, E>) -
                     None => {}
                 }
             }
-            Event::Empty(start) => match &mut row {
-                Some(building) => {
+            Event::Empty(start) => {
+                if let Some(building) = &mut row {
                     building.open(&start);
                     building.close();
-                }
-                None => {
+                } else {
                     names.push(local(&start));
                     if names == wanted {
                         let (line, made) = Building::new(line, &start).finish();
@@ -58,10 +57,10 @@ pub(super) fn each<E>(input: &mut dyn BufRead, rows: &Path, give: Give<'_, E>) -
                     }
                     names.pop();
                 }
-            },
+            }
             Event::End(_) => {
                 names.pop();
-                if let Some(building) = row.take_if(|building| building.close()) {
+                if let Some(building) = row.take_if(Building::close) {
                     let (line, made) = building.finish();
                     give(line, made)?;
                 }

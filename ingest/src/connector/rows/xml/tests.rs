@@ -1,5 +1,5 @@
 //! Tests of XML rows: what becomes of elements, and what is refused.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::type_complexity, reason = "a test fails by panicking")]
 
 use super::super::{ROW_LIMIT, RowsError};
 use super::{DEPTH_LIMIT, each};
