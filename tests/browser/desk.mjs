@@ -402,6 +402,30 @@ async function orders() {
   await press("1");
 }
 
+/** A shift: forty reports come in at once, and every one is filed and assigned to whom the desk suggests, from the keyboard alone. */
+async function shift() {
+  const numbers = Array.from({ length: 40 }, (_, at) => `S-${String(at).padStart(2, "0")}`);
+  await server.post(...numbers.map((no) => reported(no, { class_code: "0109", content: "路灯不亮" })));
+  await page.waitForSelector('.row[data-no^="S-"]');
+  const started = Date.now();
+  for (const no of numbers) {
+    await choose(no);
+    await press("f");
+    await sheet("asking");
+    await press("Enter");
+    await reaches(no, "filed");
+    await settled();
+    await press("a");
+    await sheet("asking");
+    await press("Enter");
+    await reaches(no, "assigned");
+    await settled();
+  }
+  const owners = await Promise.all(numbers.map(async (no) => (await event(no)).state.department));
+  assert.deepEqual([...new Set(owners)], ["D34"], "street lamps go to their owner");
+  console.log(`desk: 40 reports filed and assigned by keyboard in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
 /** Every size fits, the help is whole, both languages speak, nothing serious for axe. */
 async function looks() {
   for (const [width, height] of [[1366, 768], [1920, 1080]]) {
@@ -434,6 +458,7 @@ try {
   await report();
   await advice();
   await orders();
+  await shift();
   await wall();
   await loss();
   await map();
