@@ -3,7 +3,9 @@
 //! The loop has a thread of its own (`run`); this file is what others hold of it. Nothing reaches the engine but an [`Input`],
 //! and nothing leaves it but frames and answers, so every reading is of one instant and one journal batch.
 
+mod answer;
 mod background;
+mod follow;
 mod layers;
 mod lists;
 mod restore;
@@ -20,6 +22,7 @@ use crate::routing::Intake;
 use crate::rules::CityRules;
 use crate::window::Window;
 use background::Proofs;
+use ingest::clock;
 use ingest::journal::{Journal, JournalError, JournalledBatch};
 use ingest::record::{Record, Stream, Text, UtcMs};
 pub use layers::Filling;
@@ -249,7 +252,9 @@ impl EngineHandle {
         let EngineSetup { journal, batches, beside, catalogue, rules, folder, settings } = setup;
         let (frames, _) = broadcast::channel(settings.frame_queue);
         let shared = Shared::default();
-        let engine = Engine::recover(run::Surroundings { journal, catalogue, rules, folder, settings }, frames.clone(), shared.clone())?;
+        let last_seq = journal.last_seq();
+        let surroundings = run::Surroundings { journal, catalogue, rules, folder, settings };
+        let engine = Engine::recover(surroundings, frames.clone(), shared.clone(), clock::now(), last_seq)?;
         let (roll, snapshot) = (shared.roll.clone(), engine.ledger.snapshot());
         roll.begin();
         let (inputs, taken) = sync_channel(INPUTS_WAITING);
@@ -267,7 +272,7 @@ impl EngineHandle {
             })
             .map_err(EngineError::Thread)?;
         name("roll").spawn(move || roll.fill(&snapshot)).map_err(EngineError::Thread)?;
-        name("engine").spawn(move || engine.run(&taken)).map_err(EngineError::Thread)?;
+        name("engine").spawn(move || follow::follow(engine, &taken)).map_err(EngineError::Thread)?;
         Ok(Self { frames, inputs, shared })
     }
 

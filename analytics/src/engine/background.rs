@@ -19,12 +19,21 @@ use ingest::clock;
 use ingest::record::{Text, UtcMs};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A proof rests so many times as long as it ran: with a second for the copy of the ledger on the loop's side, at most 2 % of a core.
 const REST_OF_PROOFS: u32 = 49;
 /// At least so long between two proofs.
 const BETWEEN_PROOFS: Duration = Duration::from_secs(5);
+
+/// What the errands are for.
+#[derive(Debug)]
+pub(super) enum Beside {
+    /// A loop that goes on while they run; in between, readings are proved.
+    Live(Proofs),
+    /// A past that is shown again: it waits for each answer, and proves nothing.
+    Replay,
+}
 
 /// What the newest proof of each indicator found, for all to see.
 #[derive(Clone, Debug, Default)]
@@ -67,13 +76,12 @@ enum Outcome {
     Proof(IndicatorAudit),
 }
 
-/// An errand under way: of which indicator, as of when, and since when.
+/// An errand under way: of which indicator and as of when. It says how long it took.
 #[derive(Debug)]
 struct Running {
     indicator: Arc<Indicator>,
     as_of: UtcMs,
-    began: Instant,
-    worker: thread::JoinHandle<Result<Outcome, EngineError>>,
+    worker: thread::JoinHandle<(Result<Outcome, EngineError>, Duration)>,
 }
 
 /// What names a cell of an answer.
@@ -83,53 +91,75 @@ type Named = (Arc<str>, Window, Vec<(Arc<str>, Text)>);
 #[derive(Debug)]
 pub(super) struct Background {
     running: Option<Running>,
-    proofs: Proofs,
+    beside: Beside,
     next_proof: usize,
-    proofs_rest_until: Instant,
-    ran: HashMap<Arc<str>, Instant>,
+    proofs_rest_until: UtcMs,
+    /// By indicator, the turn of its pace at which its SQL was last run: turns are the same whoever counts them.
+    ran: HashMap<Arc<str>, i64>,
     cells: HashMap<Named, (CellId, Reading)>,
     new: Vec<CellKey>,
     changed: Vec<(CellId, Reading)>,
 }
 
 impl Background {
-    pub(super) fn new(proofs: Proofs) -> Self {
+    pub(super) fn new(beside: Beside) -> Self {
         let (ran, cells, new, changed) = (HashMap::new(), HashMap::new(), Vec::new(), Vec::new());
-        Self { running: None, proofs, next_proof: 0, proofs_rest_until: clock::stopwatch(), ran, cells, new, changed }
+        Self { running: None, beside, next_proof: 0, proofs_rest_until: UtcMs::MIN, ran, cells, new, changed }
     }
 
-    /// Takes in what has come back, and sends out the next errand if one is due.
+    /// Takes in what has come back, and sends out the next errand if one is due. What is sent out at one turn is told at the next at the
+    /// soonest.
     pub(super) fn turn(&mut self, setup: &Surroundings, ledger: &Ledger, layers: &mut Layers, (as_of, journal_seq): (UtcMs, u64)) {
-        if let Some(Running { indicator, as_of, began, worker }) = self.running.take_if(|running| running.worker.is_finished()) {
-            match worker.join() {
-                Ok(Ok(Outcome::Answer(answer))) => self.take(&indicator, answer, layers.numbers()),
-                Ok(Ok(Outcome::Proof(audit))) => self.proofs.note(as_of, audit),
-                Ok(Err(error)) => tracing::error!(indicator = &*indicator.id, %error, "an errand beside the loop failed"),
-                Err(_) => tracing::error!(indicator = &*indicator.id, "an errand beside the loop ended half-way"),
-            }
-            self.proofs_rest_until = clock::stopwatch() + (began.elapsed() * REST_OF_PROOFS).max(BETWEEN_PROOFS);
+        let waits = matches!(self.beside, Beside::Replay);
+        if let Some(Running { indicator, as_of: asked, worker }) = self.running.take_if(|running| waits || running.worker.is_finished()) {
+            let took = match worker.join() {
+                Ok((Ok(Outcome::Answer(answer)), took)) => {
+                    self.take(&indicator, answer, layers.numbers());
+                    took
+                }
+                Ok((Ok(Outcome::Proof(audit)), took)) => {
+                    if let Beside::Live(proofs) = &self.beside {
+                        proofs.note(asked, audit);
+                    }
+                    took
+                }
+                Ok((Err(error), took)) => {
+                    tracing::error!(indicator = &*indicator.id, %error, "an errand beside the loop failed");
+                    took
+                }
+                Err(_) => {
+                    tracing::error!(indicator = &*indicator.id, "an errand beside the loop ended half-way");
+                    Duration::ZERO
+                }
+            };
+            let rest = (took * REST_OF_PROOFS).max(BETWEEN_PROOFS);
+            self.proofs_rest_until = as_of.plus(i64::try_from(rest.as_millis()).unwrap_or(i64::MAX));
         }
         if self.running.is_some() {
             return;
         }
-        let Some((place, to_prove)) = self.due(&setup.catalogue) else { return };
+        let Some((place, to_prove)) = self.due(&setup.catalogue, as_of) else { return };
         let Some(indicator) = setup.catalogue.indicators.get(place).cloned() else { return };
         let live = to_prove.then(|| layers.readings_of(&setup.catalogue, place));
         let errand = Errand { setup: setup.clone(), snapshot: ledger.snapshot(), place, as_of, journal_seq, live };
-        let began = clock::stopwatch();
-        self.running = Some(Running { indicator, as_of, began, worker: thread::spawn(move || errand.run()) });
+        let worker = thread::spawn(move || {
+            let began = clock::stopwatch();
+            (errand.run(), began.elapsed())
+        });
+        self.running = Some(Running { indicator, as_of, worker });
     }
 
     /// The indicator that an errand is due for, and whether it is to be proved.
-    fn due(&mut self, catalogue: &Catalogue) -> Option<(usize, bool)> {
+    fn due(&mut self, catalogue: &Catalogue, as_of: UtcMs) -> Option<(usize, bool)> {
         for (place, indicator) in catalogue.indicators.iter().enumerate() {
-            let waits = self.ran.get(&indicator.id).is_some_and(|ran| ran.elapsed() < indicator.every);
-            if matches!(catalogue.mode(place), Mode::Requery { .. }) && !waits {
-                self.ran.insert(Arc::clone(&indicator.id), clock::stopwatch());
+            let pace_ms = i64::try_from(indicator.every.as_millis()).unwrap_or(i64::MAX).max(1);
+            let turn = as_of.as_millis().div_euclid(pace_ms);
+            if matches!(catalogue.mode(place), Mode::Requery { .. }) && self.ran.get(&indicator.id) != Some(&turn) {
+                self.ran.insert(Arc::clone(&indicator.id), turn);
                 return Some((place, false));
             }
         }
-        if clock::stopwatch() < self.proofs_rest_until {
+        if matches!(self.beside, Beside::Replay) || as_of < self.proofs_rest_until {
             return None;
         }
         let count = catalogue.indicators.len();

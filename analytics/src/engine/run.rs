@@ -1,16 +1,15 @@
-//! The loop behind the handle: batches, questions and the clock in; numbered frames and checkpoints out.
+//! The engine's state: takes in batches, moves its clock when it is told the instant, and says what changed as numbered frames.
+//! It reads no clock itself, so what it says of an instant is the same whenever that is computed.
 
-use super::background::Background;
+use super::background::{Background, Beside};
 use super::layers::{Fill, Layers};
 use super::lists::Pending;
 use super::restore::{self, Restored};
-use super::{EngineError, EngineSettings, Input, Question, Shared, SubjectView};
-use crate::audit;
-use crate::checkpoint::Checkpoint;
+use super::{EngineError, EngineSettings, Question, Shared};
 use crate::cube::{CellSeries, CubeError};
 use crate::frame::{CellId, Frame, ListChanges, OpenEvent, OpenOrder, UnitNow};
 use crate::indicator::{Catalogue, Indicator};
-use crate::ledger::{Changes, EncodeError, Ledger, LedgerSize, Stored};
+use crate::ledger::{Changes, EncodeError, Ledger, LedgerSize};
 use crate::reading::{Reading, State};
 use crate::rules::CityRules;
 use ingest::clock;
@@ -19,14 +18,8 @@ use ingest::record::{Record, Text, UtcMs};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::thread;
-use std::time::{Duration, Instant};
-use tokio::sync::{broadcast, oneshot};
-
-/// Records after which a checkpoint is written even before its time: a replay of so many takes about two seconds, so a kill in the
-/// middle of a back-fill costs no more than that.
-const CHECKPOINT_RECORDS: u64 = 500_000;
+use std::time::Instant;
+use tokio::sync::broadcast;
 
 /// What the loop works with and never changes.
 #[derive(Clone, Debug)]
@@ -38,11 +31,9 @@ pub(super) struct Surroundings {
     pub(super) settings: EngineSettings,
 }
 
-/// A frame leaves at least so often, even without changes: how far the engine has come moves on while nothing else does.
-const QUIET_FRAME: Duration = Duration::from_secs(1);
-
-/// How often curves are drawn anew: an hour's last point moves slowly, and each costs 24 readings.
-const CURVE_PACE: Duration = Duration::from_secs(1);
+/// At every turn of so many milliseconds a frame leaves, even without changes: how far the engine has come moves on while nothing else
+/// does. Curves are drawn anew as often: an hour's last point moves slowly, and each costs 24 readings.
+const TURN_MS: i64 = 1000;
 
 /// Whether the cells hold every change. Once one was refused, no reading is believed until a start that takes all in again.
 #[derive(Clone, Copy, PartialEq)]
@@ -53,13 +44,13 @@ enum Trust {
     BrokenAndTold,
 }
 
-/// The engine's whole state; owned by its thread.
+/// The engine's whole state; owned by one thread.
 pub(super) struct Engine {
-    setup: Surroundings,
+    pub(super) setup: Surroundings,
     frames: broadcast::Sender<Arc<Frame>>,
     pub(super) ledger: Ledger,
-    layers: Layers,
-    background: Background,
+    pub(super) layers: Layers,
+    pub(super) background: Background,
     fill: Option<Fill>,
     /// The newest catalogue declared; the one in `setup` has what is live of it.
     declared: Arc<Catalogue>,
@@ -67,34 +58,39 @@ pub(super) struct Engine {
     gone: Vec<CellId>,
     epoch: Arc<str>,
     seq: u64,
-    as_of: UtcMs,
+    pub(super) as_of: UtcMs,
     watermark: Option<UtcMs>,
-    journal_seq: u64,
+    pub(super) journal_seq: u64,
     events: Pending<OpenEvent>,
     orders: Pending<OpenOrder>,
     units: BTreeMap<Text, UnitNow>,
-    checkpointed: (u64, Instant),
-    records_since_checkpoint: u64,
-    published: Instant,
-    curves_drawn: Instant,
+    /// The newest journal batch of the checkpoint that the state was restored from.
+    pub(super) stored_seq: u64,
+    /// Records taken in since.
+    pub(super) taken: u64,
+    /// The turns at which a frame last left, and curves were last drawn.
+    published: i64,
+    curves_drawn: i64,
     trust: Trust,
     /// Questions that wait for a batch of the journal.
-    waiting: Vec<(u64, Question)>,
-    checkpoint_writer: Option<thread::JoinHandle<()>>,
+    pub(super) waiting: Vec<(u64, Question)>,
 }
 
 impl Engine {
-    /// Brings the state up to the journal's newest batch: from the checkpoint and the tail, or from the whole journal.
-    pub(super) fn recover(setup: Surroundings, frames: broadcast::Sender<Arc<Frame>>, shared: Shared) -> Result<Self, EngineError> {
-        let now = clock::now();
-        let started = clock::stopwatch();
-        let last_seq = setup.journal.last_seq();
-        let Restored { ledger, cubes, journal_seq: checkpoint_seq, stored_seq } = Restored::begin(&setup, now, last_seq)?;
-        let mut engine = Self {
+    /// The state that was restored, as of `now`.
+    pub(super) fn of(
+        setup: Surroundings,
+        restored: Restored,
+        (frames, shared): (broadcast::Sender<Arc<Frame>>, Shared),
+        beside: Beside,
+        now: UtcMs,
+    ) -> Self {
+        let Restored { ledger, cubes, journal_seq, stored_seq } = restored;
+        Self {
             frames,
             ledger,
             layers: Layers::of(cubes, &setup.catalogue),
-            background: Background::new(shared.proofs.clone()),
+            background: Background::new(beside),
             fill: None,
             declared: Arc::clone(&setup.catalogue),
             shared,
@@ -102,20 +98,35 @@ impl Engine {
             epoch: format!("{:x}-{:x}", now.as_millis(), std::process::id()).into(),
             seq: 0,
             as_of: now,
-            watermark: setup.journal.counts().iter().filter_map(|count| count.watermark).max(),
-            journal_seq: checkpoint_seq,
+            watermark: None,
+            journal_seq,
             events: Pending::default(),
             orders: Pending::default(),
             units: BTreeMap::new(),
-            checkpointed: (stored_seq, started),
-            records_since_checkpoint: 0,
-            published: started,
-            curves_drawn: started,
+            stored_seq,
+            taken: 0,
+            published: turn(now),
+            curves_drawn: turn(now),
             trust: Trust::Whole,
             waiting: Vec::new(),
-            checkpoint_writer: None,
             setup,
-        };
+        }
+    }
+
+    /// Brings the state up to that batch of the journal: from the checkpoint and the tail, or from the whole journal.
+    pub(super) fn recover(
+        setup: Surroundings,
+        frames: broadcast::Sender<Arc<Frame>>,
+        shared: Shared,
+        now: UtcMs,
+        up_to_seq: u64,
+    ) -> Result<Self, EngineError> {
+        let started = clock::stopwatch();
+        let restored = Restored::begin(&setup, now, up_to_seq)?;
+        let checkpoint_seq = restored.journal_seq;
+        let beside = Beside::Live(shared.proofs.clone());
+        let mut engine = Self::of(setup, restored, (frames, shared), beside, now);
+        engine.watermark = engine.setup.journal.counts().iter().filter_map(|count| count.watermark).max();
         let journal = engine.setup.journal.clone();
         let mut failed = None;
         let mut visit = |stored: Vec<StoredRecord>| {
@@ -124,56 +135,33 @@ impl Engine {
                 failed.get_or_insert(error);
             }
         };
-        let replayed = journal.scan(checkpoint_seq, last_seq, &mut visit).map_err(EngineError::Journal)?;
+        let replayed = journal.scan(checkpoint_seq, up_to_seq, &mut visit).map_err(EngineError::Journal)?;
         failed.map_or(Ok(()), |error| Err(EngineError::Cube(error)))?;
-        engine.journal_seq = last_seq;
+        engine.journal_seq = up_to_seq;
         tracing::info!(checkpoint_seq, replayed, elapsed_ms = millis(started), "engine is live");
         Ok(engine)
     }
 
-    /// Runs until it is told to stop or nobody can reach it any more.
-    pub(super) fn run(mut self, inputs: &Receiver<Input>) {
-        let mut ticked = clock::stopwatch();
-        let mut stopping: Option<oneshot::Sender<()>> = None;
-        self.tick();
-        while stopping.is_none() || self.journal_seq < self.setup.journal.last_seq() {
-            let wait = self.setup.settings.tick.saturating_sub(ticked.elapsed());
-            match inputs.recv_timeout(wait) {
-                Ok(Input::Batch(batch)) => self.take(&batch),
-                Ok(Input::Ask(question)) => self.answer(question),
-                Ok(Input::Adopt(catalogue)) => self.adopt(catalogue),
-                Ok(Input::Stop(done)) => stopping = Some(done),
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
-            }
-            if ticked.elapsed() >= self.setup.settings.tick {
-                ticked = clock::stopwatch();
-                self.tick();
-                self.checkpoint_if_due();
-            }
-        }
-        self.tick();
-        self.join_checkpoint_writer();
-        self.checkpoint();
-        self.join_checkpoint_writer();
-    }
-
+    /// Takes in the journal's next batch; one that is in already changes nothing.
     pub(super) fn take(&mut self, batch: &JournalledBatch) {
         if batch.seq <= self.journal_seq {
             return;
         }
-        let newest = batch.records.iter().map(|record| record.envelope.occurred_at).max();
-        self.watermark = self.watermark.max(newest);
-        if let Err(error) = self.apply(&batch.records, self.as_of) {
-            self.distrust(&error);
-        }
+        self.feed(&batch.records);
         self.journal_seq = batch.seq;
-        let count = u64::try_from(batch.records.len()).unwrap_or(u64::MAX);
-        self.records_since_checkpoint += count;
-        metrics::counter!("engine_records_total").increment(count);
         for (_, question) in self.waiting.extract_if(.., |(at_least, _)| *at_least <= self.journal_seq).collect::<Vec<_>>() {
             self.answer(question);
         }
+    }
+
+    /// Takes in records as of the instant of the newest tick.
+    pub(super) fn feed(&mut self, records: &[Record]) {
+        let newest = records.iter().map(|record| record.envelope.occurred_at).max();
+        self.watermark = self.watermark.max(newest);
+        if let Err(error) = self.apply(records, self.as_of) {
+            self.distrust(&error);
+        }
+        self.taken += u64::try_from(records.len()).unwrap_or(u64::MAX);
     }
 
     fn apply(&mut self, records: &[Record], now: UtcMs) -> Result<(), CubeError> {
@@ -195,23 +183,28 @@ impl Engine {
     pub(super) fn distrust(&mut self, error: &dyn std::error::Error) {
         metrics::counter!("engine_cube_errors_total").increment(1);
         tracing::error!(%error, journal_seq = self.journal_seq, "changes could not be added to the cubes, no reading is believed");
-        if self.trust == Trust::Whole {
+        if self.is_whole() {
             self.trust = Trust::Broken;
         }
     }
 
+    /// Whether the cells hold every change.
+    pub(super) fn is_whole(&self) -> bool {
+        self.trust == Trust::Whole
+    }
+
     fn believed(&self, reading: Reading) -> Reading {
-        if self.trust == Trust::Whole { reading } else { Reading { state: State::Error, ..reading } }
+        if self.is_whole() { reading } else { Reading { state: State::Error, ..reading } }
     }
 
     /// Moves the clock: timers fire, panes roll, and what changed leaves as one frame.
-    pub(super) fn tick(&mut self) {
-        self.as_of = self.as_of.max(clock::now());
+    pub(super) fn tick(&mut self, now: UtcMs) -> Option<Arc<Frame>> {
+        self.as_of = self.as_of.max(now);
         let changes = self.ledger.advance(self.as_of);
         if let Err(error) = self.absorb(changes, self.as_of) {
             self.distrust(&error);
         }
-        if !self.ledger.is_whole() && self.trust == Trust::Whole {
+        if !self.ledger.is_whole() && self.is_whole() {
             self.distrust(&EncodeError::Torn);
         }
         self.layers.advance(self.as_of);
@@ -226,27 +219,26 @@ impl Engine {
             self.trust = Trust::BrokenAndTold;
         }
         let mut series = Vec::new();
-        if self.curves_drawn.elapsed() >= CURVE_PACE {
-            self.curves_drawn = clock::stopwatch();
+        let turn = turn(self.as_of);
+        if std::mem::replace(&mut self.curves_drawn, turn) != turn {
             series = told_series(self.layers.drain_series());
         }
         let unmoved = self.events.is_empty() && self.orders.is_empty() && self.units.is_empty();
         let quiet = readings.is_empty() && series.is_empty() && unmoved && self.gone.is_empty();
-        if quiet && self.published.elapsed() < QUIET_FRAME {
-            return;
+        if std::mem::replace(&mut self.published, turn) == turn && quiet {
+            return None;
         }
-        self.published = clock::stopwatch();
         let (events, orders) = (self.events.drain(), self.orders.drain());
         self.seq += 1;
         let gone = std::mem::take(&mut self.gone);
         let units = std::mem::take(&mut self.units).into_values().collect();
-        let frame = Frame { seq: self.seq, series, events, orders, units, cells, gone, ..self.frame_of(readings) };
-        metrics::gauge!("engine_frame_seq").set(f64::from(u32::try_from(self.seq).unwrap_or(u32::MAX)));
+        let frame = Arc::new(Frame { seq: self.seq, series, events, orders, units, cells, gone, ..self.frame_of(readings) });
         // A send fails only when nobody listens; the next listener takes a snapshot.
-        drop(self.frames.send(Arc::new(frame)));
+        drop(self.frames.send(Arc::clone(&frame)));
+        Some(frame)
     }
 
-    fn frame_of(&self, readings: impl IntoIterator<Item = (CellId, Reading)>) -> Frame {
+    pub(super) fn frame_of(&self, readings: impl IntoIterator<Item = (CellId, Reading)>) -> Frame {
         Frame {
             epoch: Arc::clone(&self.epoch),
             seq: self.seq,
@@ -306,95 +298,17 @@ impl Engine {
         // Another catalogue may have been declared meanwhile.
         self.adopt(Arc::clone(&self.declared));
     }
-
-    pub(super) fn answer(&mut self, question: Question) {
-        // An answer whose asker has gone away is not an error: the channel is simply closed.
-        match question {
-            Question::Subject { stream, subject_id, answer } => {
-                drop(answer.send(SubjectView::of(&self.ledger, stream, &subject_id)));
-            }
-            Question::Subjects { stream, subject_ids, answer } => {
-                drop(answer.send(subject_ids.iter().map(|id| SubjectView::of(&self.ledger, stream, id)).collect()));
-            }
-            Question::Steps { at_least, .. } if at_least > self.journal_seq => self.waiting.push((at_least, question)),
-            Question::Steps { stream, subject_id, answer, .. } => drop(answer.send(self.ledger.records(stream, &subject_id))),
-            Question::Snapshot { answer } => {
-                let (mut cells, mut readings) = self.layers.all();
-                let (asked, answers) = self.background.all();
-                cells.extend(asked);
-                readings.extend(answers);
-                let events = ListChanges { put: self.ledger.open_events(), gone: Vec::new() };
-                let orders = ListChanges { put: self.ledger.open_orders(), gone: Vec::new() };
-                let series = told_series(self.layers.all_series());
-                let frame = Frame { cells, series, events, orders, units: self.ledger.units(), ..self.frame_of(readings) };
-                drop(answer.send(Arc::new(frame)));
-            }
-            Question::Audit { answer } => {
-                self.tick();
-                let readings = self.layers.readings_in(&self.setup.catalogue);
-                let live = audit::LiveState { as_of: self.as_of, journal_seq: self.journal_seq, readings };
-                let setup = self.setup.clone();
-                thread::spawn(move || drop(answer.send(audit::compare(&setup.journal, &setup.catalogue, &setup.rules, &live))));
-            }
-            Question::Past { indicator, window, at, answer } => {
-                let (setup, up_to) = (self.setup.clone(), self.journal_seq);
-                let past = audit::Past { indicator, window, at, up_to };
-                thread::spawn(move || drop(answer.send(audit::past(&setup.journal, &setup.catalogue, &setup.rules, &past))));
-            }
-        }
-    }
-
-    fn checkpoint_if_due(&mut self) {
-        let (seq, at) = self.checkpointed;
-        let due = at.elapsed() >= self.setup.settings.checkpoint_every || self.records_since_checkpoint >= CHECKPOINT_RECORDS;
-        if self.journal_seq > seq && due {
-            self.checkpoint();
-        }
-    }
-
-    /// Encodes the state here and writes it on a thread of its own, one at a time.
-    fn checkpoint(&mut self) {
-        if self.journal_seq == 0
-            || self.trust != Trust::Whole
-            || self.checkpoint_writer.as_ref().is_some_and(|writer| !writer.is_finished())
-        {
-            return;
-        }
-        self.join_checkpoint_writer();
-        self.checkpointed = (self.journal_seq, clock::stopwatch());
-        self.records_since_checkpoint = 0;
-        let (Stored { bytes, binding }, cubes) =
-            match self.ledger.encode().and_then(|ledger| Ok((ledger, self.layers.encode()?.unwrap_or_default()))) {
-                Ok(encoded) => encoded,
-                Err(error) => {
-                    metrics::counter!("engine_checkpoint_errors_total").increment(1);
-                    tracing::error!(%error, "the state could not be encoded, no checkpoint is written");
-                    return;
-                }
-            };
-        restore::measure(&self.ledger);
-        let checkpoint = Checkpoint { stamp: restore::stamp(&self.setup, self.journal_seq), ledger: bytes, cubes };
-        let folder = self.setup.folder.clone();
-        self.checkpoint_writer = Some(thread::spawn(move || match checkpoint.write(&folder, &binding) {
-            Ok(bytes) => tracing::debug!(bytes, journal_seq = checkpoint.stamp.journal_seq, "checkpoint written"),
-            Err(error) => {
-                metrics::counter!("engine_checkpoint_errors_total").increment(1);
-                tracing::warn!(%error, "the checkpoint could not be written, the one before stays");
-            }
-        }));
-    }
-
-    fn join_checkpoint_writer(&mut self) {
-        if self.checkpoint_writer.take().is_some_and(|writer| writer.join().is_err()) {
-            tracing::error!("the checkpoint writer failed");
-        }
-    }
 }
 
-fn told_series(series: Vec<CellSeries>) -> Vec<(CellId, Vec<Option<f64>>)> {
+pub(super) fn told_series(series: Vec<CellSeries>) -> Vec<(CellId, Vec<Option<f64>>)> {
     series.into_iter().map(|series| (series.cell, series.values)).collect()
 }
 
 pub(super) fn millis(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The turn that an instant lies in.
+fn turn(instant: UtcMs) -> i64 {
+    instant.as_millis().div_euclid(TURN_MS)
 }

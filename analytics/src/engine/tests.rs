@@ -13,6 +13,7 @@ use crate::rules::CityRules;
 use crate::window::Window;
 use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
+use ingest::clock;
 use ingest::declaration::DeclarationFile;
 use ingest::journal::{Journal, JournalSettings, Opened, Submission};
 use ingest::record::{Record, UtcMs};
@@ -130,13 +131,13 @@ fn after_a_refused_change_no_reading_is_believed() {
     let opened = opened(folder.path());
     let surroundings = surroundings(folder.path(), &opened.journal, &[TOTAL]);
     let (frames, mut heard) = broadcast::channel(8);
-    let mut engine = Engine::recover(surroundings, frames, Shared::default()).unwrap();
+    let mut engine = Engine::recover(surroundings, frames, Shared::default(), clock::now(), 0).unwrap();
     let states = |frame: &Frame| frame.readings.iter().map(|(_, reading)| reading.state).collect::<Vec<_>>();
 
-    engine.tick();
+    engine.tick(clock::now());
     assert_eq!(states(&heard.try_recv().unwrap()), [State::Live]);
     engine.distrust(&CubeError::MissingColumn { table: Table::Cases, column: "source".to_owned() });
-    engine.tick();
+    engine.tick(clock::now());
     assert_eq!(states(&heard.try_recv().unwrap()), [State::Error], "clients hear at once, although no cell changed");
     opened.journal.close();
 }

@@ -47,7 +47,7 @@ impl World {
         let Opened { journal, batches } = opened(folder.path());
         let (frames, heard) = broadcast::channel(1024);
         let shared = Shared::default();
-        let engine = Engine::recover(surroundings(folder.path(), &journal, files), frames, shared.clone()).unwrap();
+        let engine = Engine::recover(surroundings(folder.path(), &journal, files), frames, shared.clone(), clock::now(), 0).unwrap();
         let (names, readings) = (HashMap::new(), HashMap::new());
         Self { _folder: folder, journal, batches, engine, heard, shared, names, readings }
     }
@@ -60,7 +60,7 @@ impl World {
     /// Ticks until it holds, hearing every frame.
     pub(super) fn until(&mut self, holds: impl Fn(&Self) -> bool) {
         loop {
-            self.engine.tick();
+            self.engine.tick(clock::now());
             while let Ok(frame) = self.heard.try_recv() {
                 for id in &frame.gone {
                     assert!(self.names.remove(id).is_some() && self.readings.remove(id).is_some(), "a cell went that nobody knew");
