@@ -185,8 +185,18 @@ export function sceneAt(now: number, scenes: readonly { readonly seconds?: numbe
   return 0;
 }
 
-/** The smallest characters and the key figures of a wall, in px of a window that shows it over its whole height. */
-export function textSizes(wall: Pick<Wall, "height_mm" | "far_m">, height: number): { readonly text: number; readonly figure: number } {
-  const smallest = wall.height_mm > 0 ? (4.65 * wall.far_m * height) / wall.height_mm : 0;
-  return { text: Math.max(smallest, height * 0.0152, 11), figure: height * 0.035 };
+/** How high a capital letter or a digit is in the page's font, as a share of the font's size. */
+export function capitals(): number {
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!pen) return 0.7;
+  pen.font = `1000px ${getComputedStyle(document.documentElement).fontFamily}`;
+  return pen.measureText("H").actualBoundingBoxAscent / 1000;
+}
+
+/** The sizes of the smallest font and of the key figures' font on a wall, in px of a window that shows it over its whole height.
+ * What must be 4.65 mm a metre high, and 3.5 % of the screen, is the character itself: a font is larger by the part of its size
+ * that its capitals and digits (`capital` of it) leave empty. */
+export function textSizes(wall: Pick<Wall, "height_mm" | "far_m">, height: number, capital = capitals()): { readonly text: number; readonly figure: number } {
+  const smallest = wall.height_mm > 0 ? (4.65 * wall.far_m * height) / wall.height_mm / capital : 0;
+  return { text: Math.max(smallest, height * 0.0152, 11), figure: (height * 0.035) / capital };
 }

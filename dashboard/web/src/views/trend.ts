@@ -77,7 +77,7 @@ class Trend extends PanelView {
     const style = getComputedStyle(this);
     const soft = style.getPropertyValue("--soft").trim();
     const grid = { stroke: style.getPropertyValue("--line").trim(), width: 1 };
-    const size = Math.round(this.line * 0.85);
+    const size = Math.ceil(this.line);
     const font = `${size}px ${style.fontFamily}`;
     const axis = { stroke: soft, font, grid, ticks: { show: false } };
     const { time } = this.screen;
