@@ -14,6 +14,9 @@ use utoipa::ToSchema;
 /// The name under which the frame stream has the dispatch desk; no wall may take it.
 pub(crate) const DESK: &str = "desk";
 
+/// Sizes of panels are in these parts of a screen.
+const TWELFTHS: u32 = 12;
+
 /// How a panel shows its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -24,6 +27,8 @@ pub(crate) enum View {
     Trend,
     /// Bars of one key, best first.
     Rank,
+    /// The best and the worst of one key.
+    RedBlack,
     /// City events by stage.
     Funnel,
     /// Open city events with their clocks.
@@ -38,7 +43,7 @@ pub(crate) enum View {
     Table,
 }
 
-/// Places of the wall's grid.
+/// How much room a panel takes beside the others of its group, in twelfths of a screen's width and height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Size {
@@ -62,18 +67,72 @@ pub(crate) struct Panel {
     pub(crate) size: Size,
 }
 
-/// Panels that are shown together, for some seconds.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+/// Where on a screen a group stands: across its upper or lower edge, or beside each other between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Zone {
+    Top,
+    Left,
+    Middle,
+    Right,
+    Bottom,
+}
+
+/// Panels that belong together under one heading.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Group {
+    pub(crate) title: Option<Label>,
+    pub(crate) zone: Zone,
+    /// Its room beside that of groups whose panels have the same sizes.
+    #[serde(default = "one")]
+    pub(crate) share: f64,
+    pub(crate) panels: Vec<String>,
+}
+
+const fn one() -> f64 {
+    1.0
+}
+
+/// Groups that are shown together, for some seconds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[allow(clippy::struct_field_names, reason = "the declaration names a scene by `scene`, as a panel by `panel`")]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scene {
     pub(crate) scene: String,
     pub(crate) title: Label,
     pub(crate) seconds: u32,
-    pub(crate) panels: Vec<String>,
+    /// The emergency topic that it is shown for; the others are shown while there is none.
+    pub(crate) topic: Option<String>,
+    pub(crate) groups: Vec<Group>,
 }
 
-/// One wall: its size in pixels and millimetres, its farthest viewer, its grid and its scenes.
+/// How many tiles a wall is built of; nothing is drawn across their edges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Seams {
+    /// Tiles beside each other.
+    pub(crate) cols: u32,
+    /// Tiles above each other.
+    pub(crate) rows: u32,
+}
+
+impl Default for Seams {
+    fn default() -> Self {
+        Self { cols: 1, rows: 1 }
+    }
+}
+
+/// Colours for a dark hall, or for a bright room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Theme {
+    #[default]
+    Dark,
+    Light,
+}
+
+/// One wall: its size in pixels and millimetres, its tiles, its farthest viewer, and its scenes.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Wall {
@@ -83,8 +142,10 @@ pub(crate) struct Wall {
     pub(crate) width_mm: u32,
     pub(crate) height_mm: u32,
     pub(crate) far_m: f64,
-    pub(crate) columns: u32,
-    pub(crate) rows: u32,
+    #[serde(default)]
+    pub(crate) seams: Seams,
+    #[serde(default)]
+    pub(crate) theme: Theme,
     pub(crate) scenes: Vec<Scene>,
 }
 
@@ -125,9 +186,9 @@ impl Walls {
         let declared: Vec<String> = panel_files.iter().map(name_of).collect();
         for file in wall_files {
             if let Some(mut wall) = read::<Wall>(file, &mut of_walls) {
-                of_walls.extend(wall.mistakes(file, &declared, &walls.panels));
-                for scene in &mut wall.scenes {
-                    scene.panels.retain(|panel| walls.panels.contains_key(panel));
+                of_walls.extend(wall.mistakes(file, &declared));
+                for group in wall.scenes.iter_mut().flat_map(|scene| &mut scene.groups) {
+                    group.panels.retain(|panel| walls.panels.contains_key(panel));
                 }
                 walls.walls.insert(name_of(file), wall);
             }
@@ -158,35 +219,38 @@ impl Walls {
 
 impl Wall {
     fn panels(&self) -> impl Iterator<Item = &String> {
-        self.scenes.iter().flat_map(|scene| &scene.panels)
+        self.scenes.iter().flat_map(|scene| &scene.groups).flat_map(|group| &group.panels)
     }
 
-    fn mistakes(&self, file: &DeclarationFile, declared: &[String], panels: &BTreeMap<String, Panel>) -> Vec<Mistake> {
+    fn mistakes(&self, file: &DeclarationFile, declared: &[String]) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
-        if [self.width_px, self.height_px, self.width_mm, self.height_mm, self.columns, self.rows].contains(&0) || self.far_m <= 0.0 {
-            mistakes.push(mistake(file, None, "a wall has a size and a farthest viewer above 0", None));
+        let sizes = [self.width_px, self.height_px, self.width_mm, self.height_mm, self.seams.cols, self.seams.rows];
+        if sizes.contains(&0) || self.far_m <= 0.0 {
+            mistakes.push(mistake(file, None, "a wall has a size, tiles and a farthest viewer above 0", None));
         }
-        if self.scenes.is_empty() {
-            mistakes.push(mistake(file, None, "a wall needs at least one scene", Some("add a [[scenes]] table")));
+        if !self.scenes.iter().any(|scene| scene.topic.is_none()) {
+            let hint = "add a [[scenes]] table without `topic`";
+            mistakes.push(mistake(file, None, "a wall needs at least one scene for ordinary days", Some(hint)));
         }
         for scene in &self.scenes {
             if scene.seconds == 0 {
                 mistakes.push(mistake(file, Some(&scene.scene), "a scene is shown for at least 1 second", None));
             }
-            for panel in scene.panels.iter().filter(|panel| !declared.contains(panel)) {
-                let hint = "panels are named after their files in dashboard/panels, without .toml";
-                mistakes.push(mistake(file, Some(panel), &format!("there is no panel `{panel}`"), Some(hint)));
+            if self.scenes.iter().filter(|other| other.scene == scene.scene).count() > 1 {
+                mistakes.push(mistake(file, Some(&scene.scene), &format!("there are two scenes `{}`", scene.scene), None));
             }
-            let sizes = scene.panels.iter().filter_map(|panel| panels.get(panel)).map(|panel| panel.size);
-            let (mut area, mut wide) = (0, false);
-            for size in sizes {
-                area += size.cols * size.rows;
-                wide |= size.cols > self.columns || size.rows > self.rows;
+            if scene.groups.is_empty() {
+                let hint = "add a [[scenes.groups]] table";
+                mistakes.push(mistake(file, Some(&scene.scene), &format!("scene `{}` shows nothing", scene.scene), Some(hint)));
             }
-            if wide || area > self.columns * self.rows {
-                let message =
-                    format!("the panels of scene `{}` do not fit into {} columns and {} rows", scene.scene, self.columns, self.rows);
-                mistakes.push(mistake(file, Some(&scene.scene), &message, Some("take smaller panels, or make another scene")));
+            for group in &scene.groups {
+                if group.panels.is_empty() || group.share <= 0.0 {
+                    mistakes.push(mistake(file, Some(&scene.scene), "a group has panels and a share above 0", None));
+                }
+                for panel in group.panels.iter().filter(|panel| !declared.contains(panel)) {
+                    let hint = "panels are named after their files in dashboard/panels, without .toml";
+                    mistakes.push(mistake(file, Some(panel), &format!("there is no panel `{panel}`"), Some(hint)));
+                }
             }
         }
         mistakes
@@ -203,8 +267,8 @@ impl Panel {
 
     fn mistakes(&self, file: &DeclarationFile, offers: &BTreeMap<String, Offer>) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
-        if self.size.cols == 0 || self.size.rows == 0 {
-            mistakes.push(mistake(file, Some("size"), "a panel has at least 1 column and 1 row", None));
+        if ![self.size.cols, self.size.rows].iter().all(|size| (1..=TWELFTHS).contains(size)) {
+            mistakes.push(mistake(file, Some("size"), "a panel takes 1 to 12 twelfths of a screen each way", None));
         }
         if matches!(self.view, View::Events | View::Units) {
             return mistakes;

@@ -310,7 +310,7 @@ async function advice() {
 async function wall() {
   const hung = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
   const { scenes } = await server.get("/api/v1/walls/main");
-  const { scene } = scenes.find(({ panels }) => panels.some(({ view }) => view === "events"));
+  const { scene } = scenes.find(({ groups }) => groups.some(({ panels }) => panels.some(({ view }) => view === "events")));
   await hung.goto(`${server.url}/wall/main?scene=${scene}`);
   const urgent = Array.from({ length: 10 }, (_, at) => reported(`W-${at}`, { severity: 1 }));
   const delays = [];

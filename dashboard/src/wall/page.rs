@@ -1,6 +1,6 @@
 //! A wall as its page needs it: scenes, panels with what the catalogue says of their indicators, and the names behind codes.
 
-use super::{Panel, View, Wall, Walls};
+use super::{Group, Panel, Seams, Theme, View, Wall, Walls, Zone};
 use analytics::indicator::{Better, Catalogue, Compare, Indicator, Threshold};
 use analytics::window::Window;
 use ingest::declaration::Label;
@@ -36,10 +36,9 @@ pub(crate) struct WallPage {
     pub(crate) height_mm: u32,
     /// Metres to the farthest viewer.
     pub(crate) far_m: f64,
-    /// Columns of the grid that panels are placed on.
-    pub(crate) columns: u32,
-    /// Rows of that grid.
-    pub(crate) rows: u32,
+    /// The tiles that it is built of.
+    pub(crate) seams: Seams,
+    pub(crate) theme: Theme,
     pub(crate) scenes: Vec<ScenePage>,
     pub(crate) city: CityPage,
     /// Degrees east and north of each district's middle, where the city says them.
@@ -56,17 +55,29 @@ pub(crate) struct CityPage {
     pub(crate) zone: String,
 }
 
-/// Panels shown together.
+/// Groups shown together.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ScenePage {
     pub(crate) scene: String,
     pub(crate) title: Words,
     /// How long it is shown.
     pub(crate) seconds: u32,
+    /// The emergency topic that it is shown for; null for the scenes of ordinary days.
+    pub(crate) topic: Option<String>,
+    pub(crate) groups: Vec<GroupPage>,
+}
+
+/// Panels under one heading.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct GroupPage {
+    pub(crate) title: Option<Words>,
+    pub(crate) zone: Zone,
+    /// Its room beside that of groups whose panels have the same sizes.
+    pub(crate) share: f64,
     pub(crate) panels: Vec<PanelPage>,
 }
 
-/// Places of the grid.
+/// Twelfths of a screen's width and height.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub(crate) struct SizePage {
     pub(crate) cols: u32,
@@ -172,11 +183,18 @@ pub(crate) fn compare_names(indicator: &Indicator) -> Vec<&'static str> {
 pub(crate) fn page(walls: &Walls, name: &str, catalogue: &Catalogue, reference: &Reference) -> Option<WallPage> {
     let wall = walls.walls.get(name)?;
     let panel_page = |panel: &String| walls.panels.get(panel).map(|declared| of_panel(panel, declared, catalogue));
+    let group_page = |group: &Group| GroupPage {
+        title: group.title.as_ref().map(Words::from),
+        zone: group.zone,
+        share: group.share,
+        panels: group.panels.iter().filter_map(panel_page).collect(),
+    };
     let scenes = wall.scenes.iter().map(|scene| ScenePage {
         scene: scene.scene.clone(),
         title: Words::from(&scene.title),
         seconds: scene.seconds,
-        panels: scene.panels.iter().filter_map(panel_page).collect(),
+        topic: scene.topic.clone(),
+        groups: scene.groups.iter().map(group_page).collect(),
     });
     Some(of_wall(name, wall, scenes.collect(), reference))
 }
@@ -195,8 +213,8 @@ fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Referenc
         width_mm: wall.width_mm,
         height_mm: wall.height_mm,
         far_m: wall.far_m,
-        columns: wall.columns,
-        rows: wall.rows,
+        seams: wall.seams,
+        theme: wall.theme,
         scenes,
         places: places(reference),
         city: CityPage { name: Words::from(reference.city_name()), zone: reference.zone().name().to_owned() },

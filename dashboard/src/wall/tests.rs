@@ -21,12 +21,12 @@ height_px = 1080
 width_mm = 5760
 height_mm = 3240
 far_m = 8.0
-columns = 24
-rows = 12
 [[scenes]]
 scene = "overview"
 title = { zh = "丙", en = "C" }
 seconds = 60
+[[scenes.groups]]
+zone = "left"
 panels = ["a"]
 "#;
 
@@ -72,6 +72,15 @@ fn every_mistake_names_its_file_and_line() {
     assert!(load(&panel, WALL).1[0].starts_with("a.toml:3:8: unknown variant `pie`"));
     let wall = WALL.replace("[\"a\"]", "[\"a\", \"b\"]");
     assert!(load(PANEL, &wall).1[0].starts_with("main.toml:14:17: there is no panel `b`"));
-    let wall = WALL.replace("columns = 24", "columns = 5");
-    assert!(load(PANEL, &wall).1[0].contains("do not fit into 5 columns and 12 rows"));
+    let panel = PANEL.replace("cols = 6", "cols = 13");
+    assert_eq!(load(&panel, WALL).1[0], "a.toml:7:1: a panel takes 1 to 12 twelfths of a screen each way");
+    let wall = WALL.replace("[[scenes.groups]]", "topic = \"flood\"\n[[scenes.groups]]");
+    assert!(load(PANEL, &wall).1[0].starts_with("main.toml: a wall needs at least one scene for ordinary days"));
+    let wall = WALL.replace("far_m = 8.0", "far_m = 8.0\nseams = { cols = 0, rows = 1 }");
+    assert!(load(PANEL, &wall).1[0].starts_with("main.toml: a wall has a size, tiles and a farthest viewer above 0"));
+    let (first, groups) = WALL.split_once("[[scenes.groups]]").unwrap();
+    assert!(load(PANEL, &format!("{first}groups = []")).1[0].starts_with("main.toml:9:10: scene `overview` shows nothing"));
+    let twice =
+        format!("{WALL}[[scenes]]\nscene = \"overview\"\ntitle = {{ zh = \"丁\", en = \"D\" }}\nseconds = 9\n[[scenes.groups]]{groups}");
+    assert!(load(PANEL, &twice).1[0].starts_with("main.toml:9:10: there are two scenes `overview`"));
 }

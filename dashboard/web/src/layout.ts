@@ -1,12 +1,13 @@
-// Where panels go: a grid computed from their sizes for any screen, without scrolling and with as little waste as there can be.
+// Where panels go: a scene's groups by their zones, the panels of a group on a grid computed from their sizes, for any screen, without
+// scrolling and with as little waste as there can be; on a wall of tiles nothing crosses the edge of one.
 
-/** How many columns and rows of the grid a panel takes. */
+/** How much room a panel takes beside the others of its group, in twelfths of a screen's width and height. */
 export interface Size {
   readonly cols: number;
   readonly rows: number;
 }
 
-/** Where a panel stands, counted from 0. */
+/** Where a panel stands on the grid of its group, counted from 0. */
 export interface Placed extends Size {
   readonly col: number;
   readonly row: number;
@@ -15,7 +16,53 @@ export interface Placed extends Size {
 /** A grid and the panels on it, in their order. */
 export interface Grid extends Size {
   readonly panels: readonly Placed[];
+  /** How far it is from one without waste and stretch. */
+  readonly cost: number;
 }
+
+/** A piece of the screen (px). */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Across the upper or lower edge, or beside each other between them. */
+export type Zone = "top" | "left" | "middle" | "right" | "bottom";
+
+/** A group as far as its place depends on it. */
+export interface Group {
+  readonly zone: Zone;
+  readonly share: number;
+  readonly titled: boolean;
+  readonly sizes: readonly Size[];
+}
+
+/** A group, or what of it stands on one tile. */
+export interface Part extends Rect {
+  /** Which group it is of. */
+  readonly group: number;
+  /** Where its heading stands; undefined for a group without one. */
+  readonly heading: Rect | undefined;
+  /** Its panels: which of the group's, and where. */
+  readonly panels: readonly (Rect & { readonly panel: number })[];
+}
+
+/** Lengths that depend on the size of the text (px). */
+export interface Spacing {
+  /** Between panels. */
+  readonly gap: number;
+  /** Between groups. */
+  readonly between: number;
+  /** Height of a heading. */
+  readonly heading: number;
+}
+
+/** Width over height of a twelfth by a twelfth, on the screens that sizes are written for. */
+const UNIT = 16 / 9;
+const ACROSS: readonly Zone[] = ["left", "middle", "right"];
+const ORDER: readonly Zone[] = ["left", "top", "middle", "bottom", "right"];
 
 function pack(sizes: readonly Size[], cols: number): { rows: number; panels: Placed[] } {
   const taken: boolean[][] = [];
@@ -53,21 +100,135 @@ function grown(panels: readonly Placed[], cols: number, rows: number): readonly 
   return result;
 }
 
-/** The best grid for these panels on a screen of `aspect` = width / height; `unit` is the aspect of one place of the grid that
- * their sizes were written for. */
-export function layout(sizes: readonly Size[], aspect: number, unit: number): Grid {
-  if (sizes.length === 0) return { cols: 1, rows: 1, panels: [] };
-  const area = sizes.reduce((sum, size) => sum + size.cols * size.rows, 0);
-  const widest = Math.max(...sizes.map((size) => size.cols));
+/** The best grid for panels of these sizes on a room of `aspect` = width / height. */
+export function layout(sizes: readonly Size[], aspect: number): Grid {
+  const area = areaOf(sizes);
+  const widest = Math.max(0, ...sizes.map((size) => size.cols));
   const most = sizes.reduce((sum, size) => sum + size.cols, 0);
   let best: { cols: number; rows: number; panels: readonly Placed[]; cost: number } | undefined;
-  for (let cols = widest; cols <= most; cols += 1) {
+  for (let cols = widest; cols <= most && sizes.length > 0; cols += 1) {
     const { rows, panels } = pack(sizes, cols);
     const waste = 1 - area / (cols * rows);
-    const stretch = Math.abs(Math.log((aspect * rows) / cols / unit));
+    const stretch = Math.abs(Math.log((aspect * rows) / cols / UNIT));
     const cost = waste * 2 + stretch;
     if (!best || cost < best.cost - 1e-9) best = { cols, rows, panels, cost };
   }
-  if (!best) return { cols: 1, rows: 1, panels: [] };
-  return { cols: best.cols, rows: best.rows, panels: grown(best.panels, best.cols, best.rows) };
+  if (!best) return { cols: 1, rows: 1, panels: [], cost: 0 };
+  return { ...best, panels: grown(best.panels, best.cols, best.rows) };
+}
+
+function areaOf(sizes: readonly Size[]): number {
+  return sizes.reduce((sum, size) => sum + size.cols * size.rows, 0);
+}
+
+/** What stands in one place: a group, or those of its panels that belong there. */
+interface Piece {
+  readonly group: number;
+  readonly titled: boolean;
+  readonly weight: number;
+  readonly panels: readonly number[];
+  readonly sizes: readonly Size[];
+}
+
+function placed(piece: Piece, room: Rect, { gap, heading }: Spacing): { readonly part: Part; readonly cost: number } {
+  const top = piece.titled ? heading : 0;
+  const body = { ...room, y: room.y + top, height: Math.max(1, room.height - top) };
+  const grid = layout(piece.sizes, body.width / body.height);
+  const across = (body.width + gap) / grid.cols;
+  const down = (body.height + gap) / grid.rows;
+  const panels = grid.panels.map(({ col, row, cols, rows }, index) => ({
+    panel: piece.panels[index] ?? 0,
+    x: body.x + col * across,
+    y: body.y + row * down,
+    width: cols * across - gap,
+    height: rows * down - gap,
+  }));
+  return { part: { group: piece.group, ...room, heading: piece.titled ? { ...room, height: top } : undefined, panels }, cost: grid.cost };
+}
+
+/** Cuts a room into pieces beside or below each other, each as large as its weight. */
+function cut(room: Rect, weights: readonly number[], between: number, down: boolean): readonly Rect[] {
+  const whole = (down ? room.height : room.width) - between * (weights.length - 1);
+  const all = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  let at = down ? room.y : room.x;
+  return weights.map((weight) => {
+    const size = (whole * weight) / all;
+    const piece = down ? { ...room, y: at, height: size } : { ...room, x: at, width: size };
+    at += size + between;
+    return piece;
+  });
+}
+
+/** The pieces of one zone, beside or below each other as suits their panels better. */
+function zoned(pieces: readonly Piece[], room: Rect, spacing: Spacing): readonly Part[] {
+  const tries = [true, false].map((down) => {
+    const rooms = cut(room, pieces.map((piece) => piece.weight), spacing.between, down);
+    const parts = pieces.map((piece, index) => placed(piece, rooms[index] ?? room, spacing));
+    return { parts: parts.map(({ part }) => part), cost: parts.reduce((sum, { cost }, index) => sum + cost * (pieces[index]?.weight ?? 1), 0) };
+  });
+  return tries.reduce((best, next) => (next.cost < best.cost ? next : best)).parts;
+}
+
+const weightOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) => sum + piece.weight, 0);
+
+function onOneScreen(groups: readonly Group[], room: Rect, spacing: Spacing): readonly Part[] {
+  const pieces = groups.map(({ share, titled, sizes }, group) => ({ group, titled, sizes, panels: sizes.map((_, index) => index), weight: share * areaOf(sizes) }));
+  const of = (zone: Zone): readonly Piece[] => pieces.filter(({ group }) => groups[group]?.zone === zone);
+  const across = ACROSS.map(of).filter((some) => some.length > 0);
+  const bands = [of("top"), across.flat(), of("bottom")].filter((some) => some.length > 0);
+  const rooms = cut(room, bands.map(weightOf), spacing.between, true);
+  return bands.flatMap((band, index) => {
+    const strip = rooms[index] ?? room;
+    const isAcross = band.some(({ group }) => ACROSS.includes(groups[group]?.zone ?? "top"));
+    if (!isAcross) return zoned(band, strip, spacing);
+    const columns = cut(strip, across.map(weightOf), spacing.between, false);
+    return across.flatMap((some, column) => zoned(some, columns[column] ?? strip, spacing));
+  });
+}
+
+/** Deals panels out to tiles in their order, each tile about as much as the others; a group that goes on is headed on each tile. */
+function onTiles(groups: readonly Group[], tiles: readonly Rect[], spacing: Spacing): readonly Part[] {
+  const ordered = ORDER.flatMap((zone) => groups.flatMap((group, index) => (group.zone === zone ? [{ ...group, index }] : [])));
+  const panels = ordered.flatMap(({ index, titled, share, sizes }) => sizes.map((size, panel) => ({ group: index, titled, panel, size, weight: share * size.cols * size.rows })));
+  let left = panels.reduce((sum, { weight }) => sum + weight, 0);
+  let next = 0;
+  return tiles.flatMap((tile, index) => {
+    const fair = left / (tiles.length - index);
+    const pieces: Piece[] = [];
+    let taken = 0;
+    for (let panel = panels[next]; panel && (taken === 0 || taken + panel.weight / 2 <= fair || index === tiles.length - 1); panel = panels[next]) {
+      const last = pieces.at(-1);
+      if (last?.group === panel.group) pieces[pieces.length - 1] = { ...last, weight: last.weight + panel.weight, panels: [...last.panels, panel.panel], sizes: [...last.sizes, panel.size] };
+      else pieces.push({ group: panel.group, titled: panel.titled, weight: panel.weight, panels: [panel.panel], sizes: [panel.size] });
+      taken += panel.weight;
+      next += 1;
+    }
+    left -= taken;
+    return pieces.length > 0 ? zoned(pieces, tile, spacing) : [];
+  });
+}
+
+/** Where everything of a scene stands on the rooms that a screen has: one, or one on each tile, by columns from the left. */
+export function compose(groups: readonly Group[], rooms: readonly Rect[], spacing: Spacing): readonly Part[] {
+  const [only] = rooms;
+  if (rooms.length === 1 && only) return onOneScreen(groups, only, spacing);
+  return onTiles(groups, rooms, spacing);
+}
+
+/** What of a room lies on each tile of a screen, by columns from the left; `margin` keeps clear of the edges inside the screen. */
+export function tilesOf(room: Rect, screen: { readonly width: number; readonly height: number }, seams: Size, margin: number): readonly Rect[] {
+  const tiles: Rect[] = [];
+  const clear = (edge: number, end: number): number => (edge <= 0 || edge >= end ? 0 : margin);
+  for (let col = 0; col < seams.cols; col += 1) {
+    for (let row = 0; row < seams.rows; row += 1) {
+      const [left, right] = [(screen.width * col) / seams.cols, (screen.width * (col + 1)) / seams.cols];
+      const [top, bottom] = [(screen.height * row) / seams.rows, (screen.height * (row + 1)) / seams.rows];
+      const x = Math.max(room.x, left + clear(left, screen.width));
+      const y = Math.max(room.y, top + clear(top, screen.height));
+      const width = Math.min(room.x + room.width, right - clear(right, screen.width)) - x;
+      const height = Math.min(room.y + room.height, bottom - clear(bottom, screen.height)) - y;
+      tiles.push({ x, y, width, height });
+    }
+  }
+  return tiles;
 }

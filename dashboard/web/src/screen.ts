@@ -1,7 +1,7 @@
 // What a screen shows and how it speaks: the wall's file as the server gives it, the names of codes, the language.
 
 import type { CityTime, ServerClock } from "./clock.ts";
-import type { Size } from "./layout.ts";
+import type { Size, Zone } from "./layout.ts";
 import type { Cell, Store } from "./store.ts";
 import type { Keys, State } from "./wire.ts";
 import { words } from "./words.ts";
@@ -39,13 +39,27 @@ export interface Panel {
   readonly titles?: Names;
 }
 
-/** Panels shown together. */
+/** Panels under one heading. */
+export interface Group {
+  readonly title: Bilingual | null;
+  readonly zone: Zone;
+  /** Its room beside that of groups whose panels have the same sizes. */
+  readonly share: number;
+  readonly panels: readonly Panel[];
+}
+
+/** Groups shown together. */
 export interface Scene {
   readonly scene: string;
   readonly title: Bilingual;
   readonly seconds?: number;
-  readonly panels: readonly Panel[];
+  /** The emergency topic that it is shown for; null for the scenes of ordinary days. */
+  readonly topic: string | null;
+  readonly groups: readonly Group[];
 }
+
+/** Colours for a dark hall, or for a bright room. */
+export type Theme = "dark" | "light";
 
 /** A wall as `/api/v1/walls/{wall}` describes it. */
 export interface Wall {
@@ -56,9 +70,9 @@ export interface Wall {
   readonly width_mm: number;
   readonly height_mm: number;
   readonly far_m: number;
-  /** The grid that the panels' sizes are written for. */
-  readonly columns: number;
-  readonly rows: number;
+  /** The tiles that it is built of; nothing is drawn across their edges. */
+  readonly seams: Size;
+  readonly theme: Theme;
   readonly scenes: readonly Scene[];
   /** Degrees east and north of each district's middle, where the city says them. */
   readonly places: Readonly<Record<string, readonly [number, number]>>;

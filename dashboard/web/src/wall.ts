@@ -25,6 +25,8 @@ async function start(): Promise<void> {
   try {
     const wall = await get<Wall>(`/api/v1/walls/${encodeURIComponent(name)}`);
     render(html``, document.body);
+    const wish = query.get("theme");
+    document.documentElement.dataset["theme"] = wish === "light" || wish === "dark" ? wish : wall.theme;
     const page = new WallPage(wall, spoken, query.get("scene") ?? undefined);
     document.body.append(page.root);
     page.start();

@@ -5,13 +5,13 @@
 --| better  = "lower"
 --| windows = ["live"]
 --| rollup  = true
-SELECT area, department, count(*) AS value
-FROM evaluations WHERE rectification_clock = 'due_soon' GROUP BY area, department
+SELECT department, area, count(*) AS value
+FROM evaluations WHERE rectification_clock = 'due_soon' GROUP BY department, area
 --? evaluations
 --? evaluation_id | area   | department | rectification_clock
 --? e1            | 990101 | D01        | due_soon
 --? e2            | 990101 | D01        | on_time
 --? e3            | 990101 | D01        | overdue
 --? e4            | 990101 | D02        |
---= area   | department | value
---= 990101 | D01        | 1
+--= department | area   | value
+--= D01        | 990101 | 1

@@ -6,8 +6,8 @@
 --| windows = ["live"]
 --| rollup  = true
 --| alarm   = { above = 0.0, response = { zh = "约谈责任部门负责人，当日整改", en = "Call in the head of the department and rectify the same day" }, owner = "政务服务评价岗" }
-SELECT area, department, count(*) AS value
-FROM evaluations WHERE rectification_clock = 'overdue' GROUP BY area, department
+SELECT department, area, count(*) AS value
+FROM evaluations WHERE rectification_clock = 'overdue' GROUP BY department, area
 --? evaluations
 --? evaluation_id | area   | department | rectification_clock
 --? e1            | 990101 | D01        | overdue
@@ -15,6 +15,6 @@ FROM evaluations WHERE rectification_clock = 'overdue' GROUP BY area, department
 --? e3            | 990101 | D01        | due_soon
 --? e4            | 990102 | D02        | overdue
 --? e5            | 990102 | D02        |
---= area   | department | value
---= 990101 | D01        | 1
---= 990102 | D02        | 1
+--= department | area   | value
+--= D01        | 990101 | 1
+--= D02        | 990102 | 1

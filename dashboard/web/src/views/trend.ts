@@ -10,7 +10,8 @@ import { PanelView } from "./panel.ts";
 import { valueButton } from "./value.ts";
 
 const HOUR = 3_600_000;
-const LINES = ["#c9d3dd", "#7f93a8", "#a58fb5", "#86a58f", "#b5a486", "#6fa3b0"];
+/** Lines that can be told apart; their colours are `--line-0` and so on. */
+const MOST_LINES = 6;
 
 /** Beyond this a canvas on a 4K wall costs memory and time that nobody can see from six metres. */
 const SHARPEST = 1.5;
@@ -56,7 +57,7 @@ class Trend extends PanelView {
     const { panel, screen } = this;
     const indicators = indicatorsOf(panel);
     const cells = indicators.length > 1 ? indicators.flatMap((indicator) => screen.store.cells(indicator, panel.window, panel.keys)) : cellsOf(panel, screen.store);
-    return cells.slice(0, LINES.length);
+    return cells.slice(0, MOST_LINES);
   }
 
   #name(cell: Cell): string {
@@ -80,6 +81,7 @@ class Trend extends PanelView {
     const size = Math.ceil(this.line);
     const font = `${size}px ${style.fontFamily}`;
     const axis = { stroke: soft, font, grid, ticks: { show: false } };
+    const strokes = Array.from({ length: lines }, (_, line) => style.getPropertyValue(`--line-${line}`).trim());
     const { time } = this.screen;
     return {
       width: 0,
@@ -92,7 +94,7 @@ class Trend extends PanelView {
         { ...axis, size: size * 1.8, space: size * 6, incrs: [3600, 7200, 10_800, 21_600, 43_200], values: (_, ticks) => ticks.map((tick) => time.minute(tick * 1000)) },
         { ...axis, size: size * 3.6, space: size * 2.6, values: (_, ticks) => ticks.map((tick) => number(tick, Number.isInteger(tick) ? 0 : 1)) },
       ],
-      series: [{}, ...LINES.slice(0, lines).map((stroke) => ({ stroke, width: Math.max(1.5, size / 9), points: { show: false } }))],
+      series: [{}, ...strokes.map((stroke) => ({ stroke, width: Math.max(1.5, size / 9), points: { show: false } }))],
     };
   }
 }

@@ -6,11 +6,12 @@ import "../views/figure.ts";
 import "../views/funnel.ts";
 import "../views/levels.ts";
 import "../views/rank.ts";
+import "../views/redblack.ts";
 import "../views/table.ts";
 import "../views/tiles.ts";
 import "../views/trend.ts";
 import "../views/units.ts";
-import { render } from "lit";
+import { html, nothing, render } from "lit";
 import { get } from "../api.ts";
 import { Card } from "../card.ts";
 import type { Indicator } from "../catalogue/model.ts";
@@ -19,7 +20,7 @@ import { Link } from "../link.ts";
 import type { Connection, Listener } from "../link.ts";
 import { Painter } from "../painter.ts";
 import { sceneAt, textSizes, Voice } from "../screen.ts";
-import type { Asked, Described, Scene, Screen, Wall } from "../screen.ts";
+import type { Asked, Described, Group, Scene, Screen, Wall } from "../screen.ts";
 import { Store } from "../store.ts";
 import type { PanelView } from "../views/panel.ts";
 import { instant } from "../wire.ts";
@@ -27,6 +28,7 @@ import type { ServerMessage } from "../wire.ts";
 import type { Language } from "../words.ts";
 import { footer, header } from "./frame.ts";
 import { place } from "./place.ts";
+import type { Placeable } from "./place.ts";
 
 /** How long scenes last whose file does not say (s). */
 const ROTATION = 60;
@@ -37,6 +39,7 @@ const BEHIND = 5_000;
 interface Stage {
   readonly scene: Scene;
   readonly grid: HTMLElement;
+  readonly groups: readonly Placeable[];
   readonly panels: readonly PanelView[];
 }
 
@@ -52,6 +55,7 @@ export class WallPage implements Screen, Listener {
   readonly #card = new Card();
   readonly #head = document.createElement("header");
   readonly #foot = document.createElement("footer");
+  readonly #main = document.createElement("main");
   readonly #stages: readonly Stage[];
   readonly #painter = new Painter(() => this.#paint());
   readonly #link: Link;
@@ -75,9 +79,8 @@ export class WallPage implements Screen, Listener {
     this.#head.className = "head";
     this.#foot.className = "foot";
     this.#card.screen = this;
-    const main = document.createElement("main");
-    main.append(...this.#stages.map((stage) => stage.grid));
-    this.root.append(this.#head, main, this.#foot, this.#card);
+    this.#main.append(...this.#stages.map((stage) => stage.grid));
+    this.root.append(this.#head, this.#main, this.#foot, this.#card);
   }
 
   /** Begins to listen and to draw. */
@@ -85,11 +88,13 @@ export class WallPage implements Screen, Listener {
     document.title = `${this.voice.say(this.wall.title)} · ${this.voice.say(this.wall.city.name)}`;
     const resize = (): void => this.#resize();
     addEventListener("resize", resize);
+    // What stands above and below the panels takes its room first.
+    new ResizeObserver(() => this.#place()).observe(this.#main);
     document.addEventListener("visibilitychange", () => this.#painter.ask());
     resize();
     this.#link.start();
     setInterval(() => this.#tick(), 100);
-    if (this.wall.scenes.some((scene) => scene.panels.some((panel) => panel.indicators.length > 1))) void this.#describe();
+    if (this.#stages.some(({ panels }) => panels.some(({ panel }) => panel.indicators.length > 1))) void this.#describe();
   }
 
   now(): number | undefined {
@@ -152,23 +157,38 @@ export class WallPage implements Screen, Listener {
     grid.className = "grid";
     grid.dataset["scene"] = scene.scene;
     grid.hidden = true;
-    const panels = scene.panels.map((panel) => {
+    const groups = scene.groups.map((group) => this.#group(group));
+    grid.append(...groups.flatMap(({ heading, panels }): readonly HTMLElement[] => (heading ? [heading, ...panels] : panels)));
+    return { scene, grid, groups, panels: groups.flatMap(({ panels }) => panels) };
+  }
+
+  #group({ title, panels }: Group): Placeable {
+    const views = panels.map((panel) => {
       const view = document.createElement(`city-${panel.view}`) as PanelView;
       view.panel = panel;
       view.screen = this;
       return view;
     });
-    grid.append(...panels);
-    return { scene, grid, panels };
+    if (!title) return { heading: undefined, panels: views };
+    const heading = document.createElement("h2");
+    heading.className = "heading";
+    const second = this.voice.second(title);
+    render(html`${this.voice.say(title)}${second ? html` <small lang="en">${second}</small>` : nothing}`, heading);
+    return { heading, panels: views };
   }
 
   #resize(): void {
     const { text, figure } = textSizes(this.wall, innerHeight);
     document.documentElement.style.setProperty("--text-size", `${text.toFixed(2)}px`);
     document.documentElement.style.setProperty("--figure-size", `${figure.toFixed(2)}px`);
-    for (const stage of this.#stages) place(stage.grid, stage.panels, this.wall, innerWidth / innerHeight);
     this.#all = true;
     this.#painter.ask();
+  }
+
+  /** Only what is shown has a place; the others get theirs when their turn comes. */
+  #place(): void {
+    const { text } = textSizes(this.wall, innerHeight);
+    if (this.#shown) place(this.#shown.scene, this.#shown.groups, this.#main.getBoundingClientRect(), this.wall, text);
   }
 
   /** Once a second of the server's clock: clocks, ages and the turn of the scenes. */
@@ -190,6 +210,7 @@ export class WallPage implements Screen, Listener {
     if (turned) {
       for (const other of this.#stages) other.grid.hidden = other !== stage;
       this.#shown = stage;
+      this.#place();
     }
     const second = this.#second;
     const clocks = second !== this.#painted;
