@@ -62,6 +62,9 @@ pub(crate) struct Panel {
     pub(crate) window: Option<String>,
     #[serde(default)]
     pub(crate) keys: Vec<String>,
+    /// What the values of a key are codes of, where the city's `names.csv` names them: key to its `of`.
+    #[serde(default)]
+    pub(crate) names: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) decimals: u32,
     pub(crate) size: Size,
@@ -284,6 +287,9 @@ impl Panel {
         };
         let mut keys = self.keys.clone();
         keys.sort_unstable();
+        for column in self.names.keys().filter(|column| !keys.contains(column)) {
+            mistakes.push(mistake(file, Some("names"), &format!("`names` names `{column}`, which is not one of the keys"), None));
+        }
         for indicator in &self.indicators {
             let Some(offer) = offers.get(indicator) else {
                 let message = format!("there is no indicator `{indicator}`");

@@ -20,11 +20,12 @@ use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// The files of a city.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "city.toml",
     "areas.csv",
     "departments.csv",
     "event_classes.csv",
+    "names.csv",
     "stage_limits.csv",
     "units.csv",
     "holidays.toml",
@@ -41,6 +42,7 @@ pub struct Reference {
     areas: BTreeMap<String, Area>,
     departments: BTreeMap<String, Department>,
     event_classes: BTreeMap<String, EventClass>,
+    names: BTreeMap<String, BTreeMap<String, Label>>,
     stage_limits: BTreeMap<(String, bool), StageLimit>,
     units: BTreeMap<String, Unit>,
     days: BTreeMap<NaiveDate, SpecialDay>,
@@ -57,6 +59,7 @@ impl Default for Reference {
             areas: BTreeMap::new(),
             departments: BTreeMap::new(),
             event_classes: BTreeMap::new(),
+            names: BTreeMap::new(),
             stage_limits: BTreeMap::new(),
             units: BTreeMap::new(),
             days: BTreeMap::new(),
@@ -86,6 +89,7 @@ impl Reference {
                 "areas.csv" => reference.areas = tables::read_areas(file, &mut mistakes),
                 "departments.csv" => reference.departments = tables::read_departments(file, &mut mistakes),
                 "event_classes.csv" => reference.event_classes = tables::read_event_classes(file, &mut mistakes),
+                "names.csv" => reference.names = tables::read_names(file, &mut mistakes),
                 "stage_limits.csv" => reference.stage_limits = tables::read_stage_limits(file, &mut mistakes),
                 "units.csv" => reference.units = tables::read_units(file, &mut mistakes),
                 "phrases.csv" => reference.phrases = phrases::read_phrases(file, &mut mistakes),
@@ -149,6 +153,13 @@ impl Reference {
     #[must_use]
     pub fn event_classes(&self) -> &BTreeMap<String, EventClass> {
         &self.event_classes
+    }
+
+    /// Names of codes that have no table of their own, such as the hotline's classes or the systems that exchange data: by what they
+    /// are codes of, then by code.
+    #[must_use]
+    pub fn names(&self) -> &BTreeMap<String, BTreeMap<String, Label>> {
+        &self.names
     }
 
     /// How long a city event may stay in a stage, by stage and whether its class is urgent.

@@ -43,7 +43,7 @@ pub(crate) struct WallPage {
     pub(crate) city: CityPage,
     /// Degrees east and north of each district's middle, where the city says them.
     pub(crate) places: BTreeMap<String, [f64; 2]>,
-    /// Kind of code (area, department, class, unit), then code, to its name.
+    /// Kind of code (area, department, class, unit, or what the city's `names.csv` says), then code, to its name.
     pub(crate) names: BTreeMap<String, BTreeMap<String, Words>>,
 }
 
@@ -119,6 +119,8 @@ pub(crate) struct PanelPage {
     pub(crate) indicators: Vec<String>,
     pub(crate) window: Option<String>,
     pub(crate) keys: Vec<String>,
+    /// Of a key: under which kind of `names` its values stand, where that is not the key's own.
+    pub(crate) names: BTreeMap<String, String>,
     pub(crate) unit: Option<String>,
     pub(crate) better: &'static str,
     pub(crate) decimals: u32,
@@ -204,7 +206,9 @@ fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Referenc
     let departments = reference.departments().iter().map(|(code, department)| (code.clone(), Words::from(&department.name))).collect();
     let classes = reference.event_classes().iter().map(|(code, class)| (code.clone(), Words::from(&class.name))).collect();
     let units = reference.units().iter().map(|(code, unit)| (code.clone(), Words::from(&unit.name))).collect();
-    let names = [("area", areas), ("department", departments), ("class", classes), ("unit", units)];
+    let labels = |codes: &BTreeMap<String, Label>| codes.iter().map(|(code, name)| (code.clone(), Words::from(name))).collect();
+    let others = reference.names().iter().map(|(of, codes)| (of.clone(), labels(codes)));
+    let tables = [("area", areas), ("department", departments), ("class", classes), ("unit", units)];
     WallPage {
         wall: name.to_owned(),
         title: Words::from(&wall.title),
@@ -218,7 +222,7 @@ fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Referenc
         scenes,
         places: places(reference),
         city: CityPage { name: Words::from(reference.city_name()), zone: reference.zone().name().to_owned() },
-        names: names.into_iter().map(|(kind, codes)| (kind.to_owned(), codes)).collect(),
+        names: others.chain(tables.into_iter().map(|(kind, codes)| (kind.to_owned(), codes))).collect(),
     }
 }
 
@@ -239,6 +243,7 @@ fn of_panel(name: &str, panel: &Panel, catalogue: &Catalogue) -> PanelPage {
         indicators: panel.indicators.clone(),
         window: panel.window.as_deref().and_then(Window::from_name).map(|window| window.name().to_owned()),
         keys: panel.keys.clone(),
+        names: panel.names.clone(),
         unit: leading.map(|indicator| indicator.unit.clone()),
         better: leading.map_or("neither", |indicator| better_name(indicator.better)),
         decimals: panel.decimals,

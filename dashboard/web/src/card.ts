@@ -96,7 +96,7 @@ export class Card extends LitElement {
     return html`
       ${this.#row("card.indicator", html`<code>${indicator}</code>`)}
       ${this.#row("card.value", html`<b>${value === null ? "—" : number(value, Math.max(panel?.decimals ?? 0, Number.isInteger(value) ? 0 : 2))} ${value === null ? "" : unitText(unit, screen)}</b> · ${voice.term("state", state)}`)}
-      ${cell && cell.place !== "" ? this.#row("card.keys", voice.names(cell.keys)) : nothing}
+      ${cell && cell.place !== "" ? this.#row("card.keys", voice.names(cell.keys, this.#asked?.panel?.names)) : nothing}
       ${rate ? this.#row("card.numerator", part(cell.numerator)) : nothing}
       ${rate ? this.#row("card.denominator", part(cell.denominator)) : nothing}
       ${this.#row("card.window", voice.term("window", window))}

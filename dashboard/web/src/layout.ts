@@ -61,6 +61,9 @@ export interface Spacing {
 
 /** Width over height of a twelfth by a twelfth, on the screens that sizes are written for. */
 const UNIT = 16 / 9;
+const TWELFTHS = 12;
+/** Groups of a zone stand below each other unless their panels are stretched so much less beside each other. */
+const RELUCTANCE = 0.6;
 const ACROSS: readonly Zone[] = ["left", "middle", "right"];
 const ORDER: readonly Zone[] = ["left", "top", "middle", "bottom", "right"];
 
@@ -159,29 +162,36 @@ function cut(room: Rect, weights: readonly number[], between: number, down: bool
   });
 }
 
-/** The pieces of one zone, beside or below each other as suits their panels better. */
+/** The pieces of one zone, below each other or, where that suits their panels much better, beside each other. */
 function zoned(pieces: readonly Piece[], room: Rect, spacing: Spacing): readonly Part[] {
-  const tries = [true, false].map((down) => {
+  const [below, beside] = [true, false].map((down) => {
     const rooms = cut(room, pieces.map((piece) => piece.weight), spacing.between, down);
     const parts = pieces.map((piece, index) => placed(piece, rooms[index] ?? room, spacing));
-    return { parts: parts.map(({ part }) => part), cost: parts.reduce((sum, { cost }, index) => sum + cost * (pieces[index]?.weight ?? 1), 0) };
+    const cost = parts.reduce((sum, part, index) => sum + part.cost * (pieces[index]?.weight ?? 1), 0);
+    return { parts: parts.map(({ part }) => part), cost };
   });
-  return tries.reduce((best, next) => (next.cost < best.cost ? next : best)).parts;
+  if (!below || !beside) return [];
+  return (beside.cost < below.cost * RELUCTANCE ? beside : below).parts;
 }
-
-const weightOf = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) => sum + piece.weight, 0);
 
 function onOneScreen(groups: readonly Group[], room: Rect, spacing: Spacing): readonly Part[] {
   const pieces = groups.map(({ share, titled, sizes }, group) => ({ group, titled, sizes, panels: sizes.map((_, index) => index), weight: share * areaOf(sizes) }));
   const of = (zone: Zone): readonly Piece[] => pieces.filter(({ group }) => groups[group]?.zone === zone);
+  // A band is as high as its panels say; what stands between the bands has the rest, each zone as wide as its widest panel.
+  const rowsOf = (band: readonly Piece[]): number => {
+    const share = Math.max(...band.map(({ group }) => groups[group]?.share ?? 1));
+    return share * pack(band.flatMap(({ sizes }) => sizes), TWELFTHS).rows;
+  };
   const across = ACROSS.map(of).filter((some) => some.length > 0);
-  const bands = [of("top"), across.flat(), of("bottom")].filter((some) => some.length > 0);
-  const rooms = cut(room, bands.map(weightOf), spacing.between, true);
+  const [top, bottom] = [of("top"), of("bottom")];
+  const bands = [top, across.flat(), bottom].filter((some) => some.length > 0);
+  const rest = Math.max(1, TWELFTHS - [top, bottom].filter((some) => some.length > 0).reduce((sum, some) => sum + rowsOf(some), 0));
+  const rooms = cut(room, bands.map((band) => (band === top || band === bottom ? rowsOf(band) : rest)), spacing.between, true);
   return bands.flatMap((band, index) => {
     const strip = rooms[index] ?? room;
-    const isAcross = band.some(({ group }) => ACROSS.includes(groups[group]?.zone ?? "top"));
-    if (!isAcross) return zoned(band, strip, spacing);
-    const columns = cut(strip, across.map(weightOf), spacing.between, false);
+    if (band === top || band === bottom) return zoned(band, strip, spacing);
+    const widths = across.map((some) => Math.max(...some.flatMap(({ sizes }) => sizes.map(({ cols }) => cols))));
+    const columns = cut(strip, widths, spacing.between, false);
     return across.flatMap((some, column) => zoned(some, columns[column] ?? strip, spacing));
   });
 }

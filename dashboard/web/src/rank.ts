@@ -56,10 +56,19 @@ export function ranked(cells: readonly Cell[], ranking: Ranking): readonly Ranke
   });
 }
 
-/** What fits of a long ranking: the first and the last lines, and how many are left out between them. */
-export function fitted<T>(lines: readonly T[], room: number): { readonly head: readonly T[]; readonly left: number; readonly tail: readonly T[] } {
+/** Those who are blamed, the worst first: of rates by the end of the interval that speaks for them; nobody whose rate is as good as can be. */
+export function blamed(lines: readonly Ranked[], { better }: Ranking): readonly Ranked[] {
+  const lower = better === "lower";
+  const best = lower ? 0 : 100;
+  const spoken = ({ cell, interval }: Ranked): number => (lower ? -1 : 1) * (interval?.[lower ? 0 : 1] ?? cell.value ?? 0);
+  const blameable = lines.filter(({ cell, interval }) => interval === undefined || cell.value !== best);
+  return [...blameable].sort((a, b) => spoken(a) - spoken(b) || (a.cell.place < b.cell.place ? -1 : 1));
+}
+
+/** What fits of a long ranking: the first and, with `ends`, the last lines, and how many are left out. */
+export function fitted<T>(lines: readonly T[], room: number, ends = true): { readonly head: readonly T[]; readonly left: number; readonly tail: readonly T[] } {
   if (lines.length <= room) return { head: lines, left: 0, tail: [] };
   const shown = Math.max(room - 1, 1);
-  const tail = Math.floor(shown / 3);
+  const tail = ends ? Math.floor(shown / 3) : 0;
   return { head: lines.slice(0, shown - tail), left: lines.length - shown, tail: tail > 0 ? lines.slice(-tail) : [] };
 }

@@ -26,6 +26,8 @@ export interface Panel {
   readonly indicators: readonly string[];
   readonly window: string;
   readonly keys: readonly string[];
+  /** What the values of a key are codes of, where that is not the key's own. */
+  readonly names: Readonly<Record<string, string>>;
   readonly unit: string;
   readonly better: "higher" | "lower" | "neither";
   readonly decimals: number;
@@ -77,7 +79,8 @@ export interface Wall {
   /** Degrees east and north of each district's middle, where the city says them. */
   readonly places: Readonly<Record<string, readonly [number, number]>>;
   readonly city: { readonly name: Bilingual; readonly zone: string };
-  readonly names: { readonly area?: Names; readonly department?: Names; readonly class?: Names; readonly unit?: Names };
+  /** By kind of code: area, department, class, unit, and what else the city names. */
+  readonly names: Readonly<Record<string, Names>>;
 }
 
 /** A number that somebody wants explained. */
@@ -150,17 +153,14 @@ export class Voice {
   /** The name of a key's value: an area, a department, a class, a stage … */
   name(column: string, code: string): string {
     if (code === "") return this.word("key.none");
-    const { area, department, class: classes, unit: units } = this.#wall.names;
-    if (column === "area" || column === "town") return this.say(area?.[code]) || code;
-    if (column === "unit") return this.say(units?.[code]) || code;
-    if (column === "department") return this.say(department?.[code]) || code;
-    if (column.startsWith("class")) return this.say(classes?.[code]) || code;
-    return this.term(column, code);
+    const kind = column === "town" ? "area" : column.startsWith("class") ? "class" : column;
+    const names = this.#wall.names[kind];
+    return names ? this.say(names[code]) || code : this.term(column, code);
   }
 
-  /** The names of all of a cell's keys. */
-  names(keys: Keys): string {
-    return Object.entries(keys).map(([column, code]) => this.name(column, code)).join(" · ");
+  /** The names of all of a cell's keys; `kinds` are what a panel says they are codes of. */
+  names(keys: Keys, kinds: Readonly<Record<string, string>> = {}): string {
+    return Object.entries(keys).map(([column, code]) => this.name(kinds[column] ?? column, code)).join(" · ");
   }
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitted, ranked, wilson } from "../src/rank.ts";
+import { blamed, fitted, ranked, wilson } from "../src/rank.ts";
 import type { Cell } from "../src/store.ts";
 
 const cell = (area: string, value: number | null, numerator: number | null, denominator: number | null, level: Cell["level"] = "normal"): Cell => ({
@@ -36,6 +36,15 @@ test("plain counts come largest first, durations best first", () => {
   const cells = [cell("a", 1, null, null), cell("b", 5, null, null)];
   assert.deepEqual(order(cells, "count", "lower"), [["b", 1], ["a", 2]]);
   assert.deepEqual(order(cells, "minutes", "lower"), [["a", 1], ["b", 2]]);
+});
+
+test("blame is read from the end of the interval that speaks for a body, and nobody without a fault is blamed", () => {
+  const lines = ranked([cell("a", 100, 31, 31), cell("b", 96, 48, 50), cell("c", 97, 970, 1000), cell("d", 99, 990, 1000)], { unit: "percent", better: "higher" });
+  assert.deepEqual(blamed(lines, { unit: "percent", better: "higher" }).map((line) => line.cell.keys["area"]), ["c", "b", "d"]);
+});
+
+test("a distribution shows its head alone", () => {
+  assert.deepEqual(fitted([1, 2, 3, 4, 5], 4, false), { head: [1, 2, 3], left: 2, tail: [] });
 });
 
 test("a long ranking shows its head and its tail and says how many are between", () => {

@@ -291,6 +291,20 @@ pub(super) fn read_departments(file: &DeclarationFile, mistakes: &mut Mistakes) 
     by_code(departments.collect(), mistakes)
 }
 
+/// `of,code,zh,en`
+pub(super) fn read_names(file: &DeclarationFile, mistakes: &mut Mistakes) -> BTreeMap<String, BTreeMap<String, Label>> {
+    let mut names: BTreeMap<String, BTreeMap<String, Label>> = BTreeMap::new();
+    for row in rows(file, &["of", "code", "zh", "en"], mistakes) {
+        let (of, code) = (row.get("of"), row.get("code"));
+        if of.is_empty() || code.is_empty() {
+            mistakes.add(row.line, "`of` and `code` must not be empty");
+        } else if names.entry(of.to_owned()).or_default().insert(code.to_owned(), row.label()).is_some() {
+            mistakes.add(row.line, format!("`{code}` of `{of}` has a name already"));
+        }
+    }
+    names
+}
+
 /// `code,category,zh,en,limit_type,limit_value,severity,urgent,owner`
 pub(super) fn read_event_classes(file: &DeclarationFile, mistakes: &mut Mistakes) -> BTreeMap<String, EventClass> {
     let columns = ["code", "category", "zh", "en", "limit_type", "limit_value", "severity", "urgent", "owner"];

@@ -58,6 +58,11 @@ export function comparedLine(panel: Panel, screen: Screen): TemplateResult | typ
     const compared = { comparison, unit: panel.unit, better: panel.better, value: side(comparison.of), base: side(comparison.base) };
     return html`<span data-against=${comparison.against} data-base=${comparison.base}><span class="kind">${voice.term("compare", comparison.against)}</span> ${moved(compared, voice)}</span>`;
   };
+  // Where there is nothing to compare with, that is said once.
+  if (found.every(({ base }) => (side(base)?.value ?? null) === null)) {
+    const kinds = found.map(({ against }) => voice.term("compare", against)).join(" ");
+    return html`<p class="compared"><span class="kind">${kinds}</span> <span class="moved" data-tone="none">${voice.word("compare.none")}</span></p>`;
+  }
   return html`<p class="compared" data-state=${shownState(cell, screen.lost())}>
     ${found.map(line)}${found.some(toYesterday) ? html`<span class="until">${voice.word("compare.to_yesterday")}</span>` : nothing}
   </p>`;

@@ -14,7 +14,11 @@ const LEVELS = ["1", "2", "3", "4", "5"];
 class Levels extends PanelView {
   protected override body(): TemplateResult {
     const { screen } = this;
-    const cells = LEVELS.map((level, index) => this.#cell(level, index));
+    const told = LEVELS.map((level, index) => this.#cell(level, index));
+    // Where others chose a level, one that nobody chose was chosen 0 times: its group is empty, not unknown.
+    const chosen = told.find((cell) => cell !== undefined && cell.value !== null);
+    const isEmpty = (cell: Cell | undefined): boolean => cell === undefined || (cell.value === null && cell.state === "no_data");
+    const cells = told.map((cell) => (chosen && this.panel.keys.length > 0 && isEmpty(cell) ? { ...chosen, id: cell?.id ?? -1, value: 0, place: cell?.place ?? "" } : cell));
     const all = cells.reduce((sum, cell) => sum + (cell?.value ?? 0), 0);
     const share = (cell: Cell | undefined): number => (all > 0 ? (cell?.value ?? 0) / all : 0);
     return html`<div class="levels">

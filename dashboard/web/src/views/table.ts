@@ -75,7 +75,7 @@ class Table extends PanelView {
     const { head, left, tail } = fitted(this.#order(rows), room);
     const line = (place: string): TemplateResult => {
       const row = rows.get(place);
-      const name = screen.voice.names([...(row?.values() ?? [])][0]?.keys ?? {});
+      const name = screen.voice.names([...(row?.values() ?? [])][0]?.keys ?? {}, panel.names);
       return html`<tr><th scope="row">${name}</th>${indicators.map((indicator) => html`<td>${this.#value(row?.get(indicator), indicator, name, "count")}</td>`)}</tr>`;
     };
     return html`<table class="matrix" ${variables({ lines: head.length + tail.length + 1 + Number(left > 0) })}>

@@ -62,7 +62,7 @@ class Trend extends PanelView {
 
   #name(cell: Cell): string {
     const { voice } = this.screen;
-    if (cell.place !== "") return voice.names(cell.keys);
+    if (cell.place !== "") return voice.names(cell.keys, this.panel.names);
     return indicatorsOf(this.panel).length > 1 ? voice.say(this.screen.described(cell.indicator)?.title) || cell.indicator : "";
   }
 

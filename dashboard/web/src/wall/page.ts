@@ -162,13 +162,15 @@ export class WallPage implements Screen, Listener {
     return { scene, grid, groups, panels: groups.flatMap(({ panels }) => panels) };
   }
 
-  #group({ title, panels }: Group): Placeable {
+  #group({ title, zone, panels }: Group): Placeable {
     const views = panels.map((panel) => {
       const view = document.createElement(`city-${panel.view}`) as PanelView;
       view.panel = panel;
       view.screen = this;
       return view;
     });
+    // A panel that is a group by itself heads it too.
+    if (!title && views.length === 1 && zone !== "top" && zone !== "bottom") views[0]?.classList.add("headed");
     if (!title) return { heading: undefined, panels: views };
     const heading = document.createElement("h2");
     heading.className = "heading";
