@@ -41,8 +41,8 @@ check: ## Every mistake in the declarations, with file and line
 web: ## Build the pages into target/web, if their sources changed
 	@.ci/web build
 
-screens: ## Pictures of the wall in target/screens
+screens: ## Pictures of every scene, the desk and the catalogue in target/screens
 	@.ci/prepare browser
 	@.ci/web build
 	$(CARGO) build --locked --workspace --bin cityops
-	data=$$(mktemp -d) && node tests/browser/pages.mjs $(CITYOPS) "$$data"; code=$$?; rm -rf "$$data"; exit $$code
+	data=$$(mktemp -d) && node tests/browser/screens.mjs $(CITYOPS) "$$data"; code=$$?; rm -rf "$$data"; exit $$code

@@ -1,16 +1,18 @@
-// What both browser tests stand on: the real server as a child process, and Chromium.
+// What the browser tests stand on: the real server as a child process, an invented city on it, and Chromium.
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const web = fileURLToPath(new URL("../../dashboard/web/package.json", import.meta.url));
 const require = createRequire(web);
 const { chromium } = require("playwright-core");
 const AXE = require.resolve("axe-core/axe.min.js");
-const SCREENS = fileURLToPath(new URL("../../target/screens/", import.meta.url));
+/** Where pictures go. */
+export const SCREENS = fileURLToPath(new URL("../../target/screens/", import.meta.url));
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -76,6 +78,21 @@ export class Server {
   }
 }
 
+/** A server with the invented city, below `data`, that has lived through a day and reached the present; `more` is for `cityops run`. */
+export async function city(binary, data, ...more) {
+  // One past day is enough to fill every panel, and soon lived through.
+  const config = join(data, "cityops.toml");
+  writeFileSync(config, "[demo]\ndays = 1\n");
+  const server = new Server(binary, join(data, "city"), await freePort(), "--demo", "--config", config, ...more);
+  await server.start();
+  const behind = async () => {
+    const { watermark, server_time } = await server.get("/api/v1/sources");
+    return watermark === null ? Infinity : Date.parse(server_time) - Date.parse(watermark);
+  };
+  await until("the invented city to reach the present", async () => (await behind()) < 600_000, 300);
+  return server;
+}
+
 /** Chromium with one page that remembers what went wrong on it and where it sent requests. */
 export async function browse(url) {
   const executablePath = BROWSERS.find((path) => existsSync(path));
@@ -94,6 +111,29 @@ export async function browse(url) {
     if (new URL(request.url()).origin !== new URL(url).origin) foreign.push(request.url());
   });
   return { browser, page, wrong, foreign };
+}
+
+/** Opens a page of `server` and waits until its values are drawn. */
+export async function open(page, server, path) {
+  await page.goto(server.url + path);
+  await page.waitForSelector('html[data-connection="live"]');
+  await page.waitForFunction(() => performance.getEntriesByName("first-values").length > 0);
+}
+
+/** Waits until what was asked of the page is drawn: what is measured is drawn anew in the frame after. */
+export const settled = (page) => page.evaluate(async () => {
+  for (let frame = 0; frame < 4; frame += 1) await new Promise((next) => requestAnimationFrame(next));
+});
+
+/** Does `work` on every one of `jobs`, on as many pages at once as this machine has use for. */
+export async function share(browser, jobs, work) {
+  const rest = [...jobs];
+  const worker = async () => {
+    const page = await browser.newPage();
+    for (let job = rest.shift(); job !== undefined; job = rest.shift()) await work(page, job);
+    await page.close();
+  };
+  await Promise.all([worker(), worker()]);
 }
 
 /** A picture in target/screens. */
