@@ -12,6 +12,15 @@ import { PanelView } from "./panel.ts";
 import { parts, unitText, valueButton } from "./value.ts";
 
 class Table extends PanelView {
+  /** Height of the head (px) that the lines were counted with. */
+  #top = 0;
+
+  /** A head that came out higher or lower than it was leaves room for fewer or more lines. */
+  protected override updated(): void {
+    const head = this.querySelector("thead");
+    if (head && head.offsetHeight !== this.#top) this.requestUpdate();
+  }
+
   protected override body(): TemplateResult {
     return this.panel.keys.length === 0 ? this.#list() : this.#matrix();
   }
@@ -70,8 +79,8 @@ class Table extends PanelView {
         rows.set(cell.place, row.set(indicator, cell));
       }
     }
-    const top = this.querySelector("thead")?.offsetHeight ?? this.line * 2.9;
-    const room = Math.max(1, Math.floor((this.room.height - top) / (this.line * 1.72)));
+    this.#top = this.querySelector("thead")?.offsetHeight ?? this.line * 2.9;
+    const room = Math.max(1, Math.floor((this.room.height - this.#top) / (this.line * 1.75)));
     const { head, left, tail } = fitted(this.#order(rows), room);
     const line = (place: string): TemplateResult => {
       const row = rows.get(place);

@@ -42,14 +42,18 @@ export function header(screen: Screen, about: About): TemplateResult {
   const several = about.scenes.length > 1;
   const second = voice.second(wall.title);
   return html`
-    <h1>${voice.say(wall.city.name)} <span>${voice.say(wall.title)}</span>${second ? html` <small lang="en">${second}</small>` : nothing}</h1>
-    <p class="scene">
-      ${several ? html`<span class="dots" aria-hidden="true">${about.scenes.map((scene) => html`<i class=${scene === about.scene ? "on" : ""}></i>`)}</span>` : nothing}
-      ${voice.say(about.scene?.title)}
-    </p>
-    ${simulated(screen) ? html`<p class="badge">${voice.word("simulated")}</p>` : nothing}
-    <p class="link">${about.connection === "live" ? glyph("on", "") : glyph("off", "")} ${voice.term("connection", about.connection)}</p>
-    ${clock(screen)}`;
+    <div class="side">
+      <h1>${voice.say(wall.city.name)} <span>${voice.say(wall.title)}</span>${second ? html` <small lang="en">${second}</small>` : nothing}</h1>
+      <p class="scene">
+        ${several ? html`<span class="dots" aria-hidden="true">${about.scenes.map((scene) => html`<i class=${scene === about.scene ? "on" : ""}></i>`)}</span>` : nothing}
+        ${voice.say(about.scene?.title)}
+      </p>
+    </div>
+    <div class="side">
+      ${simulated(screen) ? html`<p class="badge">${voice.word("simulated")}</p>` : nothing}
+      <p class="link">${about.connection === "live" ? glyph("on", "") : glyph("off", "")} ${voice.term("connection", about.connection)}</p>
+      ${clock(screen)}
+    </div>`;
 }
 
 function lagOf(source: Source, screen: Screen): number {
@@ -71,17 +75,19 @@ function sourceLine(source: Source, screen: Screen): TemplateResult {
 export function footer(screen: Screen, about: About): TemplateResult {
   const { voice, store, time } = screen;
   if (about.connection === "lost") {
-    return html`<p class="band" role="alert">${glyph("alarm", "")} <b>${voice.word("wall.lost")} ${span(about.silent)}</b> <span>${voice.word("wall.lost.means")}</span></p>`;
+    return html`<p class="band" role="alert"><span class="side">${glyph("alarm", "")} <b>${voice.word("wall.lost")} ${span(about.silent)}</b> <span>${voice.word("wall.lost.means")}</span></span></p>`;
   }
   const heard = [...store.sources.values()].filter((source) => source.received > 0 || source.state === "late");
   heard.sort((a, b) => Number(b.state === "late") - Number(a.state === "late") || lagOf(b, screen) - lagOf(a, screen));
   const offset = screen.clock.offset(performance.now(), Date.now());
   const off = offset !== undefined && Math.abs(offset) > OFFSET_SHOWN;
   return html`<div class="lags">
-    <span>${voice.word("source.lags")}</span>
-    <ul>${heard.slice(0, SOURCES_SHOWN).map((source) => sourceLine(source, screen))}</ul>
-    ${heard.length > SOURCES_SHOWN ? html`<span>+${heard.length - SOURCES_SHOWN}</span>` : nothing}
-    ${off ? html`<span class="late">${glyph("late", "")} ${voice.word("clock.offset")} ${offset > 0 ? "+" : "−"}${span(Math.abs(offset))}</span>` : nothing}
-    ${store.asOf === undefined ? nothing : html`<span class="of">${voice.word("as_of")} ${time.clock(store.asOf)}</span>`}
+    <div class="side">
+      <span>${voice.word("source.lags")}</span>
+      <ul>${heard.slice(0, SOURCES_SHOWN).map((source) => sourceLine(source, screen))}</ul>
+      ${heard.length > SOURCES_SHOWN ? html`<span>+${heard.length - SOURCES_SHOWN}</span>` : nothing}
+    </div>
+    <div class="side">${off ? html`<span class="late">${glyph("late", "")} ${voice.word("clock.offset")} ${offset > 0 ? "+" : "−"}${span(Math.abs(offset))}</span>` : nothing}
+    ${store.asOf === undefined ? nothing : html`<span class="of">${voice.word("as_of")} ${time.clock(store.asOf)}</span>`}</div>
   </div>`;
 }

@@ -76,6 +76,7 @@ export class WallPage implements Screen, Listener {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.#link = new Link(`${scheme}://${location.host}/ws/v1`, wall.wall, this);
     this.root.className = "wall";
+    this.root.style.setProperty("--tiles", String(wall.seams.cols));
     this.#head.className = "head";
     this.#foot.className = "foot";
     this.#card.screen = this;
