@@ -93,6 +93,7 @@ fn every_mistake_is_told_with_its_line() {
             "x/holidays.toml",
             "[[holiday]]\nname = { zh = \"a\", en = \"a\" }\ndays = [\"2026-01-01\", \"2026-02-30\", \"2026-03-02..2026-03-01\"]\nmakeup = []\n",
         ),
+        file("x/names.csv", "of,code,zh,en\nsystem,N1,a,a\nsystem,N1,b,b\n,N2,c,c\n"),
         file("x/phrases.csv", "class,part,zh\n*,form,{place}{thng}\n*,plac,b\n*,thing,c\n0199,trouble,d\n*,plea,\n"),
         file(
             "x/escalations.csv",
@@ -126,6 +127,8 @@ fn every_mistake_is_told_with_its_line() {
         "x/units.csv:3 `latitude` must be degrees between -90 and 90, not `north`",
         "x/units.csv:3 unit `U2` belongs to department `D01`, which is not listed",
         "x/units.csv:3 unit `U2` has its base in area `990109`, which is not listed",
+        "x/names.csv:3 `N1` of `system` has a name already",
+        "x/names.csv:4 `of` and `code` must not be empty",
         "x/holidays.toml:3 `2026-02-30` is neither a day nor a range",
         "x/holidays.toml:3 `2026-03-02..2026-03-01` must run forward",
         "x/holidays.toml:4 unknown key `makeup` (did you mean `make_up`?)",

@@ -54,7 +54,7 @@ function head(desk: Desk, row: Row): TemplateResult {
   const { voice } = desk;
   const place = [row.area && voice.name("area", row.area), row.town && voice.name("town", row.town)].filter(Boolean).join(" ");
   return html`<header>
-    <h2>${gradeChip(row, desk)}${row.classCode ? voice.name("class", row.classCode) : row.no} <span class="stage" data-stage=${row.stage}>${voice.term(desk.kind.stages, row.stage)}</span></h2>
+    <h2>${gradeChip(row, desk)}${row.classCode ? voice.name(desk.kind.classes, row.classCode) : row.no} <span class="stage" data-stage=${row.stage}>${voice.term(desk.kind.stages, row.stage)}</span></h2>
     <p><code>${row.no}</code> · ${place}${row.address ? html` · ${row.address}` : nothing}</p>
     <p class="soft">${row.department ? voice.name("department", row.department) : "—"}${row.unit ? html` · ${row.unit} ${voice.term("unit_status", row.unitStatus)}` : nothing}</p>
   </header>`;

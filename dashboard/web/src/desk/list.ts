@@ -104,7 +104,7 @@ export class DeskList extends LitElement {
       @click=${(event: MouseEvent) => this.#click(event, row)} @dblclick=${() => this.dispatchEvent(new CustomEvent("desk-open"))} ${variables({ top: `${index * ROW}px` })}>
       <span class="box" aria-hidden="true">${marked ? "✕" : ""}</span>
       <span class="shape">${row.clock ? glyph(row.clock, voice.term("clock", row.clock)) : nothing}</span>
-      <span class="what">${gradeChip(row, desk)}<b>${row.classCode ? voice.name("class", row.classCode) : row.no}</b> <span class="where">${where || place}</span></span>
+      <span class="what">${gradeChip(row, desk)}<b>${row.classCode ? voice.name(desk.kind.classes, row.classCode) : row.no}</b> <span class="where">${where || place}</span></span>
       <span class="left">${leftText(row, desk)}</span>
       <span class="about"><code>${row.no}</code> · ${voice.term(desk.kind.stages, row.stage)}${row.department ? html` · ${voice.name("department", row.department)}` : nothing}${where && place ? html` · ${place}` : nothing}${row.unit ? html` · ${row.unit} ${voice.term("unit_status", row.unitStatus)}` : nothing}</span>
       <span class="age">${

@@ -31,6 +31,6 @@ export function closedView(desk: Desk, choose: (no: string) => void): TemplateRe
   const rows = [...desk.feed.closed.values()].reverse();
   if (rows.length === 0) return html`<p class="empty">${voice.word("desk.closed.none")}</p>`;
   return html`<ol class="rest" aria-label=${voice.word("desk.tab.closed")}>${rows.map((row) => html`<li data-no=${row.no} data-stage=${row.stage} ?data-chosen=${row.no === desk.chosen} aria-current=${row.no === desk.chosen ? "true" : nothing}>
-    <button type="button" class="link" @click=${() => choose(row.no)}>${gradeChip(row, desk)}<b>${row.classCode ? voice.name("class", row.classCode) : row.no}</b> <span>${row.address}</span></button>
+    <button type="button" class="link" @click=${() => choose(row.no)}>${gradeChip(row, desk)}<b>${row.classCode ? voice.name(desk.kind.classes, row.classCode) : row.no}</b> <span>${row.address}</span></button>
     <small><code>${row.no}</code> · ${voice.term(desk.kind.stages, row.stage)}${row.department ? html` · ${voice.name("department", row.department)}` : nothing} · ${row.touched === undefined ? "" : desk.time.clock(row.touched)}</small></li>`)}</ol>`;
 }

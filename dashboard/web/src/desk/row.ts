@@ -80,8 +80,7 @@ export function orderRow(order: OpenOrder): Row {
     area: order.area ?? "",
     town: order.town ?? "",
     department: order.department ?? "",
-    // The hotline has classes of its own, of which no names are declared: those of city events would be wrong ones.
-    classCode: "",
+    classCode: order.class_code ?? "",
     grade: grade === undefined ? undefined : Number(grade),
     address: order.linked_event ?? "",
     content: order.content ?? "",

@@ -42,6 +42,8 @@ export interface Kind {
   /** The words of its stages are `<stages>.<stage>`, of its grades `<grades>.<grade>`. */
   readonly grades: string;
   readonly stages: string;
+  /** Under which kind of names its classes stand. */
+  readonly classes: string;
   /** Whether the server advises on it. */
   readonly advised: boolean;
   /** Stages of each tab. */
@@ -65,6 +67,7 @@ export const EVENTS: Kind = {
   ended: new Set(["closed", "rejected", "merged"]),
   grades: "severity",
   stages: "stage",
+  classes: "class",
   advised: true,
   tabs: new Map([
     ["unassigned", ["reported", "filed"]],
@@ -109,6 +112,7 @@ export const ORDERS: Kind = {
   ended: new Set(["concluded", "abandoned"]),
   grades: "order_grade",
   stages: "order_stage",
+  classes: "order_class",
   advised: false,
   tabs: new Map([["orders", ["registered", "direct", "dispatched", "signed", "returned", "replied", "revisited", "hung"]]]),
   verbs: [
