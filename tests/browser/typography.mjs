@@ -22,7 +22,7 @@ const SMOOTH = 2;
 const NAMES = /\.(name|what|where|who|town)\b|\btbody tr th$/;
 const NAME_LEFT = 0.33;
 /** What a line leaves out as a whole where it has no room for it. */
-const GIVES_WAY = /\.window$|\.compared\b|\.town$/;
+const GIVES_WAY = /\.window$|\.compared\b|\.town$|\bh2 small$|\.what span\.where$/;
 
 /** Walls of tiles: their grid, and the pixels and millimetres of one tile. */
 const TILED = { "tiles-2x2": [2, 2], "tiles-4x2": [4, 2] };

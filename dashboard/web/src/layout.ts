@@ -39,14 +39,10 @@ export interface Group {
   readonly sizes: readonly Size[];
 }
 
-/** A group, or what of it stands on one tile. */
-export interface Part extends Rect {
-  /** Which group it is of. */
-  readonly group: number;
-  /** Where its heading stands; undefined for a group without one. */
-  readonly heading: Rect | undefined;
-  /** Its panels: which of the group's, and where. */
-  readonly panels: readonly (Rect & { readonly panel: number })[];
+/** Where the headings and panels of a scene stand. */
+export interface Composed {
+  readonly headings: readonly (Rect & { readonly group: number })[];
+  readonly panels: readonly (Rect & { readonly group: number; readonly panel: number })[];
 }
 
 /** Lengths that depend on the size of the text (px). */
@@ -124,30 +120,36 @@ function areaOf(sizes: readonly Size[]): number {
   return sizes.reduce((sum, size) => sum + size.cols * size.rows, 0);
 }
 
-/** What stands in one place: a group, or those of its panels that belong there. */
+/** A panel, and of which group. */
+interface Member {
+  readonly group: number;
+  readonly panel: number;
+  readonly size: Size;
+}
+
+/** What stands in one place. */
 interface Piece {
   readonly group: number;
   readonly titled: boolean;
   readonly weight: number;
-  readonly panels: readonly number[];
-  readonly sizes: readonly Size[];
+  readonly members: readonly Member[];
 }
 
-function placed(piece: Piece, room: Rect, { gap, heading }: Spacing): { readonly part: Part; readonly cost: number } {
-  const top = piece.titled ? heading : 0;
+function placed({ group, titled, members }: Piece, room: Rect, { gap, heading }: Spacing): { readonly composed: Composed; readonly cost: number } {
+  const top = titled ? heading : 0;
   const body = { ...room, y: room.y + top, height: Math.max(1, room.height - top) };
-  const grid = layout(piece.sizes, body.width / body.height);
+  const grid = layout(members.map(({ size }) => size), body.width / body.height);
   const across = (body.width + gap) / grid.cols;
   const down = (body.height + gap) / grid.rows;
-  const panels = grid.panels.map(({ col, row, cols, rows }, index) => ({
-    panel: piece.panels[index] ?? 0,
-    x: body.x + col * across,
-    y: body.y + row * down,
-    width: cols * across - gap,
-    height: rows * down - gap,
-  }));
-  return { part: { group: piece.group, ...room, heading: piece.titled ? { ...room, height: top } : undefined, panels }, cost: grid.cost };
+  const panels = grid.panels.flatMap(({ col, row, cols, rows }, index) => {
+    const member = members[index];
+    const rect = { x: body.x + col * across, y: body.y + row * down, width: cols * across - gap, height: rows * down - gap };
+    return member ? [{ group: member.group, panel: member.panel, ...rect }] : [];
+  });
+  return { composed: { headings: titled ? [{ group, ...room, height: top }] : [], panels }, cost: grid.cost };
 }
+
+const whole = (parts: readonly Composed[]): Composed => ({ headings: parts.flatMap(({ headings }) => headings), panels: parts.flatMap(({ panels }) => panels) });
 
 /** Cuts a room into pieces beside or below each other, each as large as its weight. */
 function cut(room: Rect, weights: readonly number[], between: number, down: boolean): readonly Rect[] {
@@ -163,66 +165,68 @@ function cut(room: Rect, weights: readonly number[], between: number, down: bool
 }
 
 /** The pieces of one zone, below each other or, where that suits their panels much better, beside each other. */
-function zoned(pieces: readonly Piece[], room: Rect, spacing: Spacing): readonly Part[] {
-  const [below, beside] = [true, false].map((down) => {
+function zoned(pieces: readonly Piece[], room: Rect, spacing: Spacing): Composed {
+  const tried = (down: boolean): { readonly composed: Composed; readonly cost: number } => {
     const rooms = cut(room, pieces.map((piece) => piece.weight), spacing.between, down);
     const parts = pieces.map((piece, index) => placed(piece, rooms[index] ?? room, spacing));
-    const cost = parts.reduce((sum, part, index) => sum + part.cost * (pieces[index]?.weight ?? 1), 0);
-    return { parts: parts.map(({ part }) => part), cost };
-  });
-  if (!below || !beside) return [];
-  return (beside.cost < below.cost * RELUCTANCE ? beside : below).parts;
+    return { composed: whole(parts.map(({ composed }) => composed)), cost: parts.reduce((sum, { cost }, index) => sum + cost * (pieces[index]?.weight ?? 1), 0) };
+  };
+  const [below, beside] = [tried(true), tried(false)];
+  return (beside.cost < below.cost * RELUCTANCE ? beside : below).composed;
 }
 
-function onOneScreen(groups: readonly Group[], room: Rect, spacing: Spacing): readonly Part[] {
-  const pieces = groups.map(({ share, titled, sizes }, group) => ({ group, titled, sizes, panels: sizes.map((_, index) => index), weight: share * areaOf(sizes) }));
+function members(groups: readonly Group[], group: number): readonly Member[] {
+  return (groups[group]?.sizes ?? []).map((size, panel) => ({ group, panel, size }));
+}
+
+function onOneScreen(groups: readonly Group[], room: Rect, spacing: Spacing): Composed {
+  const pieces = groups.map(({ share, titled, sizes }, group) => ({ group, titled, members: members(groups, group), weight: share * areaOf(sizes) }));
   const of = (zone: Zone): readonly Piece[] => pieces.filter(({ group }) => groups[group]?.zone === zone);
   // A band is as high as its panels say; what stands between the bands has the rest, each zone as wide as its widest panel.
   const rowsOf = (band: readonly Piece[]): number => {
     const share = Math.max(...band.map(({ group }) => groups[group]?.share ?? 1));
-    return share * pack(band.flatMap(({ sizes }) => sizes), TWELFTHS).rows;
+    return share * pack(band.flatMap((piece) => piece.members.map(({ size }) => size)), TWELFTHS).rows;
   };
   const across = ACROSS.map(of).filter((some) => some.length > 0);
   const [top, bottom] = [of("top"), of("bottom")];
   const bands = [top, across.flat(), bottom].filter((some) => some.length > 0);
   const rest = Math.max(1, TWELFTHS - [top, bottom].filter((some) => some.length > 0).reduce((sum, some) => sum + rowsOf(some), 0));
   const rooms = cut(room, bands.map((band) => (band === top || band === bottom ? rowsOf(band) : rest)), spacing.between, true);
-  return bands.flatMap((band, index) => {
+  return whole(bands.flatMap((band, index) => {
     const strip = rooms[index] ?? room;
-    if (band === top || band === bottom) return zoned(band, strip, spacing);
-    const widths = across.map((some) => Math.max(...some.flatMap(({ sizes }) => sizes.map(({ cols }) => cols))));
+    if (band === top || band === bottom) return [zoned(band, strip, spacing)];
+    const widths = across.map((some) => Math.max(...some.flatMap((piece) => piece.members.map(({ size }) => size.cols))));
     const columns = cut(strip, widths, spacing.between, false);
-    return across.flatMap((some, column) => zoned(some, columns[column] ?? strip, spacing));
-  });
+    return across.map((some, column) => zoned(some, columns[column] ?? strip, spacing));
+  }));
 }
 
-/** Deals panels out to tiles in their order, each tile about as much as the others; a group that goes on is headed on each tile. */
-function onTiles(groups: readonly Group[], tiles: readonly Rect[], spacing: Spacing): readonly Part[] {
-  const ordered = ORDER.flatMap((zone) => groups.flatMap((group, index) => (group.zone === zone ? [{ ...group, index }] : [])));
-  const panels = ordered.flatMap(({ index, titled, share, sizes }) => sizes.map((size, panel) => ({ group: index, titled, panel, size, weight: share * size.cols * size.rows })));
-  let left = panels.reduce((sum, { weight }) => sum + weight, 0);
+/** Deals panels out to tiles in their order, each tile about as much as the others. What is on a tile stands on one grid, without headings:
+ * a group may begin on one tile and go on upon the next. */
+function onTiles(groups: readonly Group[], tiles: readonly Rect[], spacing: Spacing): Composed {
+  const ordered = ORDER.flatMap((zone) => groups.flatMap((group, index) => (group.zone === zone ? members(groups, index) : [])));
+  let left = areaOf(ordered.map(({ size }) => size));
   let next = 0;
-  return tiles.flatMap((tile, index) => {
+  return whole(tiles.map((tile, index) => {
     const fair = left / (tiles.length - index);
-    const pieces: Piece[] = [];
+    const dealt: Member[] = [];
     let taken = 0;
-    for (let panel = panels[next]; panel && (taken === 0 || taken + panel.weight / 2 <= fair || index === tiles.length - 1); panel = panels[next]) {
-      const last = pieces.at(-1);
-      if (last?.group === panel.group) pieces[pieces.length - 1] = { ...last, weight: last.weight + panel.weight, panels: [...last.panels, panel.panel], sizes: [...last.sizes, panel.size] };
-      else pieces.push({ group: panel.group, titled: panel.titled, weight: panel.weight, panels: [panel.panel], sizes: [panel.size] });
-      taken += panel.weight;
+    for (let member = ordered[next]; member; member = ordered[next]) {
+      const area = areaOf([member.size]);
+      if (taken > 0 && taken + area / 2 > fair && index < tiles.length - 1) break;
+      dealt.push(member);
+      taken += area;
       next += 1;
     }
     left -= taken;
-    return pieces.length > 0 ? zoned(pieces, tile, spacing) : [];
-  });
+    return placed({ group: -1, titled: false, weight: taken, members: dealt }, tile, spacing).composed;
+  }));
 }
 
 /** Where everything of a scene stands on the rooms that a screen has: one, or one on each tile, by columns from the left. */
-export function compose(groups: readonly Group[], rooms: readonly Rect[], spacing: Spacing): readonly Part[] {
+export function compose(groups: readonly Group[], rooms: readonly Rect[], spacing: Spacing): Composed {
   const [only] = rooms;
-  if (rooms.length === 1 && only) return onOneScreen(groups, only, spacing);
-  return onTiles(groups, rooms, spacing);
+  return rooms.length === 1 && only ? onOneScreen(groups, only, spacing) : onTiles(groups, rooms, spacing);
 }
 
 /** What of a room lies on each tile of a screen, by columns from the left; `margin` keeps clear of the edges inside the screen. */

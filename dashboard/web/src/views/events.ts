@@ -47,7 +47,7 @@ class Events extends PanelView {
     return html`<li data-event=${event.event_no} data-clock=${clock ?? "none"} data-severity=${event.severity ?? ""}>
       <span class="shape">${clock ? glyph(clock, voice.term("clock", clock)) : nothing}</span>
       <span class="what">${event.class_code ? voice.name("class", event.class_code) : event.event_no}</span>
-      <span class="where">${event.area ? voice.name("area", event.area) : nothing}<span class="town"> ${event.town ? voice.name("town", event.town) : nothing}</span></span>
+      <span class="where"><span>${event.area ? voice.name("area", event.area) : nothing}</span><span class="town">${event.town ? voice.name("town", event.town) : nothing}</span></span>
       <span class="who">${handler}</span>
       <span class="stage" data-clock=${event.stage_clock ?? "none"}>${this.#stage(event)}</span>
       <span class="left">${this.#left(due, clock)}</span>

@@ -80,7 +80,7 @@ export abstract class PanelView extends LitElement {
     return html`<section class="panel" data-panel=${panel.panel} data-level=${this.level()} aria-label=${voice.say(panel.title)}>
       <header>
         <div class="title">
-          <h2>${voice.say(panel.title)}${second ? html` <small lang="en">${second}</small>` : nothing}</h2>
+          <h2><span>${voice.say(panel.title)}</span>${second ? html` <small lang="en">${second}</small>` : nothing}</h2>
           <span class="window">${window}</span>
         </div>
         ${this.#when()}

@@ -18,6 +18,8 @@ const SHARPEST = 1.5;
 
 class Trend extends PanelView {
   #plot: uPlot | undefined;
+  /** Height of a line of text (px) that the plot was made for. */
+  #made = 0;
 
   protected override body(): TemplateResult {
     return html`<div class="trend">
@@ -43,11 +45,12 @@ class Trend extends PanelView {
     if (!box || box.clientWidth < 20 || box.clientHeight < 20) return;
     const size = { width: box.clientWidth, height: box.clientHeight };
     const lines = this.#lines();
-    if (this.#plot && this.#plot.series.length !== lines.length + 1) {
+    if (this.#plot && (this.#plot.series.length !== lines.length + 1 || this.#made !== this.line)) {
       this.#plot.destroy();
       this.#plot = undefined;
     }
     uPlot.pxRatio = Math.min(devicePixelRatio, SHARPEST);
+    this.#made = this.line;
     this.#plot ??= new uPlot({ ...this.#options(lines.length), ...size }, this.#data(lines), box);
     if (this.#plot.width !== size.width || this.#plot.height !== size.height) this.#plot.setSize(size);
     this.#plot.setData(this.#data(lines));
@@ -88,11 +91,11 @@ class Trend extends PanelView {
       height: 0,
       legend: { show: false },
       cursor: { show: false },
-      padding: [size * 0.6, size, 0, 0],
+      padding: [size * 0.6, size * 1.4, 0, 0],
       scales: { x: { time: false } },
       axes: [
         { ...axis, size: size * 1.8, space: size * 6, incrs: [3600, 7200, 10_800, 21_600, 43_200], values: (_, ticks) => ticks.map((tick) => time.minute(tick * 1000)) },
-        { ...axis, size: size * 3.6, space: size * 2.6, values: (_, ticks) => ticks.map((tick) => number(tick, Number.isInteger(tick) ? 0 : 1)) },
+        { ...axis, size: size * 3.9, space: size * 2.6, values: (_, ticks) => ticks.map((tick) => number(tick, Number.isInteger(tick) ? 0 : 1)) },
       ],
       series: [{}, ...strokes.map((stroke) => ({ stroke, width: Math.max(1.5, size / 9), points: { show: false } }))],
     };

@@ -61,13 +61,9 @@ class Units extends PanelView {
 
   #unit(unit: Unit): TemplateResult {
     const { voice } = this.screen;
-    const what = [
-      unit.event_class === null ? unit.event_no ?? "" : voice.name("class", unit.event_class),
-      unit.event_area === null ? "" : voice.name("area", unit.event_area),
-    ].filter((part) => part !== "");
     return html`<li data-unit=${unit.unit}>
       <span class="name">${unit.name === null ? unit.unit : voice.say(unit.name)}</span><span class="since">${this.#since(unit)}</span>
-      <span class="what">${what.join(" · ")}</span>
+      <span class="what"><span>${unit.event_class === null ? unit.event_no : voice.name("class", unit.event_class)}</span>${unit.event_area === null ? nothing : html`<span class="where">${voice.name("area", unit.event_area)}</span>`}</span>
     </li>`;
   }
 
