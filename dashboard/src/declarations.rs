@@ -85,7 +85,7 @@ impl Declarations {
         };
         Ok(Self {
             sources: read("ingest/sources", &["toml"])?,
-            reference: read(&format!("ingest/reference/{city}"), &["toml", "csv"])?,
+            reference: read(&format!("ingest/reference/{city}"), &["toml", "csv", "geojson"])?,
             indicators: read(INDICATORS, &["sql"])?,
             panels: read("dashboard/panels", &["toml"])?,
             walls: read("dashboard/walls", &["toml"])?,

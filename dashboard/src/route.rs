@@ -7,6 +7,7 @@ mod cap;
 mod escalations;
 mod indicators;
 mod ingest;
+mod map;
 mod open311;
 mod openapi;
 mod pages;
@@ -21,6 +22,7 @@ mod walls;
 
 pub(crate) use audits::AuditView;
 pub(crate) use ingest::ReceiptPage;
+pub(crate) use map::ServedMap;
 pub(crate) use readings::row as reading_row;
 
 use crate::access::same_origin;
@@ -38,7 +40,7 @@ use tokio::time::timeout;
 use tower_http::compression::CompressionLayer;
 
 /// What pages may load: their own files, and nothing from anywhere else.
-const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+pub(crate) const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// All routes with their limits.
 pub(crate) fn router(app: &Arc<App>) -> Router {
@@ -69,6 +71,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/api/v1/sources", get(sources::list))
         .route("/api/v1/walls", get(walls::list))
         .route("/api/v1/walls/{wall}", get(walls::one))
+        .route("/api/v1/map", get(map::city))
         .route("/api/v1/openapi.json", get(openapi::document))
         .merge(exchange())
         .route("/", get(pages::start))
@@ -136,7 +139,8 @@ async fn guarded(mut response: Response) -> Response {
     ];
     let headers = response.headers_mut();
     for (name, value) in guards {
-        headers.insert(name, HeaderValue::from_static(value));
+        // Some walls' pages load tiles or videos from where their city says, and so bring a policy of their own.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     // What no route marked is of this moment only.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

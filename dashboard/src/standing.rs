@@ -2,6 +2,7 @@
 
 use crate::board::{BoardPlan, Subscription};
 use crate::declarations::{Declarations, Unreadable};
+use crate::route::ServedMap;
 use crate::settings::Settings;
 use crate::source_state::SourceFacts;
 use crate::wall::{Offer, Walls};
@@ -31,6 +32,8 @@ pub(crate) struct Standing {
     /// What is wrong with the indicators' files, as they were read last.
     mistakes: RwLock<Vec<Mistake>>,
     pub(crate) walls: Walls,
+    /// The city's map, where it supplies outlines.
+    pub(crate) map: Option<ServedMap>,
 }
 
 /// How many declarations of each kind stand.
@@ -84,7 +87,8 @@ impl Standing {
         told("dashboard/walls", &declared.walls, of_walls);
         let wrong = mistakes.iter().filter(|mistake| mistake.file.starts_with(INDICATORS)).cloned().collect();
         let (catalogue, wrong) = (RwLock::new(Arc::new(catalogue)), RwLock::new(wrong));
-        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue, mistakes: wrong, walls };
+        let map = reference.map().filter(|map| !map.outlines.is_empty()).and_then(ServedMap::of);
+        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue, mistakes: wrong, walls, map };
         (standing, mistakes)
     }
 

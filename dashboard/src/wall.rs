@@ -6,9 +6,10 @@ pub(crate) use page::{BoundPage, WallPage, Words, better_name, compare_names, pa
 
 use crate::board::{Subscription, Want};
 use analytics::window::{Side, Window};
-use ingest::declaration::{DeclarationFile, Label, Mistake, Spot};
+use ingest::declaration::{DeclarationFile, Label, Mistake, Spot, origin_of};
+use ingest::reference::CityMap;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// The name under which the frame stream has the dispatch desk; no wall may take it.
@@ -41,7 +42,22 @@ pub(crate) enum View {
     Levels,
     /// Several indicators side by side.
     Table,
+    /// Areas as they lie on the city's own map, or as tiles where it supplies none.
+    Map,
+    /// Open city events and units on the city's street map, or on the map of its areas where it supplies no tiles.
+    Street,
+    /// Cells of a grid, the fuller the stronger.
+    Heat,
+    /// What happened last to city events, line by line.
+    Ticker,
+    /// The weather: a leading value and others beside it.
+    Weather,
+    /// A video that plays at an address of the city's.
+    Video,
 }
+
+/// Key columns of a heat map: hundredths of a degree, of a cell's south-west corner.
+const CELL_KEYS: [&str; 2] = ["cell_east", "cell_north"];
 
 /// How much room a panel takes beside the others of its group, in twelfths of a screen's width and height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -67,6 +83,11 @@ pub(crate) struct Panel {
     pub(crate) names: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) decimals: u32,
+    /// Whether a map marks the open city events.
+    #[serde(default)]
+    pub(crate) marks: bool,
+    /// Where a video plays.
+    pub(crate) url: Option<String>,
     pub(crate) size: Size,
 }
 
@@ -203,8 +224,8 @@ impl Walls {
     pub(crate) fn subscription(&self, wall: &Wall) -> Subscription {
         let mut subscription = Subscription::default();
         for panel in wall.panels().filter_map(|name| self.panels.get(name)) {
-            subscription.events |= panel.view == View::Events;
-            subscription.units |= panel.view == View::Units;
+            subscription.events |= matches!(panel.view, View::Events | View::Ticker | View::Street) || panel.marks;
+            subscription.units |= matches!(panel.view, View::Units | View::Street);
             let mut keys = panel.keys.clone();
             keys.sort_unstable();
             let windows = panel.shown_windows();
@@ -218,6 +239,28 @@ impl Walls {
         }
         subscription
     }
+}
+
+impl Walls {
+    /// Origins beside the server's own that a wall's page loads from: of the street map's tiles, and of videos.
+    pub(crate) fn origins<'w>(&'w self, wall: &str, map: Option<&'w CityMap>) -> Origins<'w> {
+        let mut origins = Origins::default();
+        let panels = self.walls.get(wall).into_iter().flat_map(Wall::panels).filter_map(|name| self.panels.get(name));
+        for panel in panels {
+            if panel.view == View::Street {
+                origins.tiles = map.and_then(|map| map.tiles.as_ref()).map(|tiles| tiles.origin.as_str());
+            }
+            origins.videos.extend(panel.url.as_deref().and_then(origin_of));
+        }
+        origins
+    }
+}
+
+/// Where a wall's page may load from beside its own server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Origins<'w> {
+    pub(crate) tiles: Option<&'w str>,
+    pub(crate) videos: BTreeSet<&'w str>,
 }
 
 impl Wall {
@@ -273,7 +316,11 @@ impl Panel {
         if ![self.size.cols, self.size.rows].iter().all(|size| (1..=TWELFTHS).contains(size)) {
             mistakes.push(mistake(file, Some("size"), "a panel takes 1 to 12 twelfths of a screen each way", None));
         }
-        if matches!(self.view, View::Events | View::Units) {
+        mistakes.extend(self.view_mistakes(file));
+        if matches!(self.view, View::Events | View::Units | View::Ticker | View::Video) {
+            return mistakes;
+        }
+        if self.indicators.is_empty() && matches!(self.view, View::Map | View::Street) {
             return mistakes;
         }
         if self.indicators.is_empty() {
@@ -311,6 +358,36 @@ impl Panel {
                 let message = format!("`{indicator}` has no readings by [{}]; it has {}", keys.join(", "), known.join(", "));
                 mistakes.push(mistake(file, Some("keys"), &message, None));
             }
+        }
+        mistakes
+    }
+}
+
+impl Panel {
+    /// What does not go with its view.
+    fn view_mistakes(&self, file: &DeclarationFile) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        let mut wrong = |about: &str, message: &str, hint: Option<&str>| mistakes.push(mistake(file, Some(about), message, hint));
+        let plays = self.url.as_deref().and_then(origin_of).is_some();
+        match (self.view, &self.url) {
+            (View::Video, _) if !plays => {
+                wrong("view", "a video needs a `url`, http or https", Some("the address of an mp4 or of a stream that the browser can play"));
+            }
+            (View::Video, _) | (_, None) => {}
+            (_, Some(_)) => wrong("url", "only a video has a `url`", None),
+        }
+        if self.marks && !matches!(self.view, View::Map | View::Street) {
+            wrong("marks", "only a map has `marks`", None);
+        }
+        let is_map = matches!(self.view, View::Map | View::Street) && !self.indicators.is_empty();
+        if is_map && !matches!(self.keys.as_slice(), [key] if key == "area" || key == "town") {
+            wrong("keys", "a map shows readings by [area] or by [town]", None);
+        }
+        if self.view == View::Heat && (self.keys != CELL_KEYS || self.indicators.len() != 1) {
+            wrong("view", "a heat map shows one indicator by [cell_east, cell_north], hundredths of a degree", None);
+        }
+        if self.view == View::Weather && !self.keys.is_empty() {
+            wrong("keys", "the weather is the whole city's, without keys", None);
         }
         mistakes
     }

@@ -132,6 +132,17 @@ fn cells(letter: char) -> usize {
     if wide { 2 } else { 1 }
 }
 
+/// Scheme, host and port of an absolute http or https address, if it is one and could stand in a content security policy.
+#[must_use]
+pub fn origin_of(url: &str) -> Option<&str> {
+    let scheme = ["http://", "https://"].into_iter().find(|scheme| url.starts_with(scheme))?;
+    let host = url.get(scheme.len()..)?.split(['/', '?', '#']).next()?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
+    let is_printable = url.bytes().all(|byte| byte.is_ascii_graphic());
+    (is_printable && host.starts_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '[') && host.bytes().all(is_plain))
+        .then(|| url.get(..scheme.len() + host.len()))?
+}
+
 /// Reads every file below `folder` whose name ends in `.ending`, sorted by path.
 ///
 /// # Errors
@@ -177,6 +188,15 @@ mod tests {
             Mistake::new("a.toml", 1, "is odd", None).placed("sources", &[file]).to_string(),
             "sources/a.toml:1: is odd\n     1 | ok = 1"
         );
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port_and_nothing_that_a_policy_could_trip_over() {
+        assert_eq!(origin_of("https://tiles.example:8443/{z}/{x}/{y}.png?tk=1"), Some("https://tiles.example:8443"));
+        assert_eq!(origin_of("http://[::1]:80"), Some("http://[::1]:80"));
+        for wrong in ["ftp://a/b", "//a/b", "https://", "https:///x", "https://a;script-src/x", "https://a b/", "https://user@a/", "/live.m3u8"] {
+            assert_eq!(origin_of(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -5,11 +5,13 @@
 
 mod days;
 mod escalations;
+mod map;
 mod phrases;
 mod tables;
 
 pub use days::SpecialDay;
 pub use escalations::{Escalation, EscalationSubject};
+pub use map::{CityMap, MapTiles, Outline};
 pub use phrases::{Phrase, PhrasePart};
 pub use tables::{Area, AreaLevel, Department, EventClass, LimitType, StageLimit, Unit, UnitKind};
 
@@ -20,7 +22,7 @@ use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
 /// The files of a city.
-const FILES: [&str; 10] = [
+const FILES: [&str; 12] = [
     "city.toml",
     "areas.csv",
     "departments.csv",
@@ -31,6 +33,8 @@ const FILES: [&str; 10] = [
     "holidays.toml",
     "phrases.csv",
     "escalations.csv",
+    "map.geojson",
+    "map.toml",
 ];
 
 /// The reference data of one city; empty tables where a file is missing.
@@ -48,6 +52,7 @@ pub struct Reference {
     days: BTreeMap<NaiveDate, SpecialDay>,
     phrases: Vec<Phrase>,
     escalations: Vec<Escalation>,
+    map: Option<CityMap>,
 }
 
 impl Default for Reference {
@@ -65,6 +70,7 @@ impl Default for Reference {
             days: BTreeMap::new(),
             phrases: Vec::new(),
             escalations: Vec::new(),
+            map: None,
         }
     }
 }
@@ -95,6 +101,9 @@ impl Reference {
                 "phrases.csv" => reference.phrases = phrases::read_phrases(file, &mut mistakes),
                 "holidays.toml" => reference.days = days::read(file, &mut mistakes),
                 "escalations.csv" => reference.escalations = escalations::read(file, &mut mistakes),
+                // It speaks of areas, which must be known first.
+                "map.geojson" => {}
+                "map.toml" => map::read_about(file, reference.map.get_or_insert_default(), &mut mistakes),
                 _ => mistakes.hint(0, "is not a reference file", format!("known are: {}", FILES.join(", "))),
             }
             found.append(&mut mistakes.into_vec());
@@ -104,6 +113,7 @@ impl Reference {
             mistakes.hint(Spot::FILE, "is missing", "give the city's name, zone and center");
             found.append(&mut mistakes.into_vec());
         }
+        found.append(&mut reference.read_outlines(files));
         found.append(&mut reference.cross_check(files));
         (reference, found)
     }
@@ -192,6 +202,12 @@ impl Reference {
         &self.escalations
     }
 
+    /// The map that the city supplies, if it does.
+    #[must_use]
+    pub fn map(&self) -> Option<&CityMap> {
+        self.map.as_ref()
+    }
+
     /// The last day for which holidays are published (the end of the last year listed); beyond it weekdays decide.
     #[must_use]
     pub fn days_published_through(&self) -> Option<NaiveDate> {
@@ -221,6 +237,24 @@ impl Reference {
             mistakes.add(table.spot_of("longitude"), "the center does not lie on the earth");
         }
         self.center = (longitude, latitude);
+    }
+
+    fn read_outlines(&mut self, files: &[DeclarationFile]) -> Vec<Mistake> {
+        let about = self.map.take();
+        let is_declared = about.is_some();
+        // What is not approved is not shown.
+        self.map = about.filter(|map| !map.approval.is_empty());
+        let Some(file) = files.iter().find(|file| file.path.ends_with("map.geojson")) else { return Vec::new() };
+        let mut mistakes = Mistakes::of(&file.path);
+        if !is_declared {
+            let hint = "write map.toml beside it with the `approval` number that the map's authority gave it";
+            mistakes.hint(Spot::FILE, "is a map without the number of its approval", hint);
+        }
+        let outlines = map::read_outlines(file, &self.areas, self.center, &mut mistakes);
+        if let Some(map) = &mut self.map {
+            map.outlines = outlines;
+        }
+        mistakes.into_vec()
     }
 
     fn cross_check(&self, files: &[DeclarationFile]) -> Vec<Mistake> {

@@ -15,6 +15,7 @@ const ROUTES: &[&str] = &[
     "get /api/v1/indicators",
     "get /api/v1/indicators/values",
     "get /api/v1/indicators/{id}",
+    "get /api/v1/map",
     "get /api/v1/openapi.json",
     "get /api/v1/orders",
     "get /api/v1/orders/{order_no}",

@@ -1,7 +1,7 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
 use super::{
-    actions, advice, audits, cap, escalations, indicators, ingest, open311, pages, queue, readings, rejects, sources, stream, subjects,
+    actions, advice, audits, cap, escalations, indicators, ingest, map, open311, pages, queue, readings, rejects, sources, stream, subjects,
     units, walls,
 };
 use crate::health;
@@ -40,6 +40,7 @@ use utoipa::OpenApi;
         sources::list,
         walls::list,
         walls::one,
+        map::city,
         audits::last,
         audits::run,
         stream::open,

@@ -1,9 +1,14 @@
 //! The pages and their files, out of the binary.
 
+use super::CONTENT_POLICY;
+use crate::app::App;
 use crate::problem::Problem;
+use crate::wall::Origins;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::sync::Arc;
 
 #[derive(RustEmbed)]
 #[folder = "../target/web"]
@@ -23,8 +28,29 @@ pub(crate) async fn start(headers: HeaderMap) -> Response {
 /// A wall. Whether it exists is the page's to ask.
 #[utoipa::path(get, path = "/wall/{wall}", tag = "pages", params(("wall" = String, Path, description = "the wall's name")),
     responses((status = 200, content_type = "text/html")))]
-pub(crate) async fn wall(headers: HeaderMap) -> Response {
-    page("wall.html", &headers)
+pub(crate) async fn wall(State(app): State<Arc<App>>, Path(wall): Path<String>, headers: HeaderMap) -> Response {
+    let mut response = page("wall.html", &headers);
+    let origins = app.standing.walls.origins(&wall, app.standing.reference.map());
+    if let Some(policy) = policy(&origins) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// What a wall's page may load, where that is more than its own files: tiles as pictures and by request, videos as media.
+fn policy(origins: &Origins<'_>) -> Option<HeaderValue> {
+    if *origins == Origins::default() {
+        return None;
+    }
+    let mut policy = CONTENT_POLICY.to_owned();
+    if let Some(tiles) = origins.tiles {
+        policy = policy.replace("img-src 'self' data:", &format!("img-src 'self' data: {tiles}; connect-src 'self' {tiles}"));
+    }
+    if !origins.videos.is_empty() {
+        let videos: Vec<&str> = origins.videos.iter().copied().collect();
+        policy.push_str(&format!("; media-src 'self' {}", videos.join(" ")));
+    }
+    HeaderValue::from_str(&policy).ok()
 }
 
 /// The catalogue of indicators and sources.

@@ -4,7 +4,7 @@ use super::{Group, Panel, Seams, Theme, View, Wall, Walls, Zone};
 use analytics::indicator::{Better, Catalogue, Compare, Indicator, Threshold};
 use analytics::window::Window;
 use ingest::declaration::Label;
-use ingest::reference::{AreaLevel, Reference};
+use ingest::reference::{AreaLevel, CityMap, Reference};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -43,6 +43,8 @@ pub(crate) struct WallPage {
     pub(crate) city: CityPage,
     /// Degrees east and north of each district's middle, where the city says them.
     pub(crate) places: BTreeMap<String, [f64; 2]>,
+    /// The city's own map, where it supplies one.
+    pub(crate) map: Option<MapPage>,
     /// Kind of code (area, department, class, unit, or what the city's `names.csv` says), then code, to its name.
     pub(crate) names: BTreeMap<String, BTreeMap<String, Words>>,
 }
@@ -53,6 +55,32 @@ pub(crate) struct CityPage {
     pub(crate) name: Words,
     /// IANA name of its time zone.
     pub(crate) zone: String,
+}
+
+/// What goes with the city's map; its outlines are at `/api/v1/map`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct MapPage {
+    /// The number of its approval, shown with it.
+    pub(crate) approval: String,
+    /// Whether it has outlines of areas.
+    pub(crate) outlines: bool,
+    pub(crate) tiles: Option<TilesPage>,
+}
+
+/// Tiles of the street map.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct TilesPage {
+    /// Address with `{z}`, `{x}` and `{y}`.
+    pub(crate) url: String,
+    /// Whose they are, shown with them.
+    pub(crate) attribution: String,
+}
+
+impl From<&CityMap> for MapPage {
+    fn from(map: &CityMap) -> Self {
+        let tiles = map.tiles.as_ref().map(|tiles| TilesPage { url: tiles.url.clone(), attribution: tiles.attribution.clone() });
+        Self { approval: map.approval.clone(), outlines: !map.outlines.is_empty(), tiles }
+    }
 }
 
 /// Groups shown together.
@@ -124,6 +152,10 @@ pub(crate) struct PanelPage {
     pub(crate) unit: Option<String>,
     pub(crate) better: &'static str,
     pub(crate) decimals: u32,
+    /// Whether a map marks the open city events.
+    pub(crate) marks: bool,
+    /// Where a video plays.
+    pub(crate) url: Option<String>,
     pub(crate) size: SizePage,
     pub(crate) warn: Option<BoundPage>,
     pub(crate) alarm: Option<BoundPage>,
@@ -221,6 +253,7 @@ fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Referenc
         theme: wall.theme,
         scenes,
         places: places(reference),
+        map: reference.map().map(MapPage::from),
         city: CityPage { name: Words::from(reference.city_name()), zone: reference.zone().name().to_owned() },
         names: others.chain(tables.into_iter().map(|(kind, codes)| (kind.to_owned(), codes))).collect(),
     }
@@ -247,6 +280,8 @@ fn of_panel(name: &str, panel: &Panel, catalogue: &Catalogue) -> PanelPage {
         unit: leading.map(|indicator| indicator.unit.clone()),
         better: leading.map_or("neither", |indicator| better_name(indicator.better)),
         decimals: panel.decimals,
+        marks: panel.marks,
+        url: panel.url.clone(),
         size: SizePage { cols: panel.size.cols, rows: panel.size.rows },
         warn: leading.and_then(|indicator| indicator.warn.as_ref()).map(BoundPage::from),
         alarm: leading.and_then(|indicator| indicator.alarm.as_ref()).map(BoundPage::from),

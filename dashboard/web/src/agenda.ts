@@ -68,6 +68,21 @@ export class OpenEvents {
     return [...this.#events.keys()];
   }
 
+  /** Those that are known, in no order. */
+  known(): Iterable<OpenEvent> {
+    return this.#events.values();
+  }
+
+  /** The event of that number, if it is known. */
+  find(number: string): OpenEvent | undefined {
+    return this.#events.get(number);
+  }
+
+  /** How many are known, and how many there are. */
+  get extent(): { readonly known: number; readonly open: number } {
+    return { known: this.#events.size, open: Math.max(this.#open, this.#events.size) };
+  }
+
   /** The `room` most urgent. */
   agenda(room: number): Agenda {
     const known = [...this.#events.values()];

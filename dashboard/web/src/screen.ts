@@ -31,6 +31,10 @@ export interface Panel {
   readonly unit: string;
   readonly better: "higher" | "lower" | "neither";
   readonly decimals: number;
+  /** Whether a map marks the open city events. */
+  readonly marks?: boolean;
+  /** Where a video plays. */
+  readonly url?: string | null;
   readonly size: Size;
   readonly warn: Threshold | null;
   readonly alarm: Threshold | null;
@@ -78,6 +82,8 @@ export interface Wall {
   readonly scenes: readonly Scene[];
   /** Degrees east and north of each district's middle, where the city says them. */
   readonly places: Readonly<Record<string, readonly [number, number]>>;
+  /** The city's own map, where it supplies one: the number of its approval, whether it has outlines of areas, tiles of its streets. */
+  readonly map?: { readonly approval: string; readonly outlines: boolean; readonly tiles: { readonly url: string; readonly attribution: string } | null } | null;
   readonly city: { readonly name: Bilingual; readonly zone: string };
   /** By kind of code: area, department, class, unit, and what else the city names. */
   readonly names: Readonly<Record<string, Names>>;

@@ -11,7 +11,7 @@ import type { Vocabulary } from "../src/desk/command.ts";
 import { changedLines } from "../src/desk/conflict.ts";
 import { BINDINGS, choiceOf, commandOf, meaning } from "../src/desk/keymap.ts";
 import type { Stroke } from "../src/desk/keymap.ts";
-import { clusters, fit, hull, metresBetween, project, unproject } from "../src/desk/plane.ts";
+import { clusters, fit, hull, metresBetween, project, unproject } from "../src/plane.ts";
 import { Queue } from "../src/desk/queue.ts";
 import { EVERYTHING, eventRow, heat, PATIENCE } from "../src/desk/row.ts";
 import type { Row } from "../src/desk/row.ts";

@@ -152,3 +152,100 @@ fn every_mistake_is_told_with_its_line() {
     }
     assert_eq!(told.len(), expected.len(), "{told:#?}");
 }
+
+fn map_files(geojson: &str, about: &str) -> Vec<DeclarationFile> {
+    let file = |path: &str, text: &str| DeclarationFile { path: path.to_owned(), text: text.to_owned() };
+    let mut files = vec![
+        file("city.toml", "name = { zh = \"城\", en = \"City\" }\nzone = \"Asia/Shanghai\"\nlongitude = 113.3\nlatitude = 33.7\n"),
+        file("areas.csv", "code,level,parent,zh,en\n990101,district,,a,a\n990102,district,,b,b\n"),
+        file("map.geojson", geojson),
+    ];
+    if !about.is_empty() {
+        files.push(file("map.toml", about));
+    }
+    files
+}
+
+const SQUARE: &str = "[[[113,33],[114,33],[114,34],[113,34],[113,33]]]";
+
+fn told(files: &[DeclarationFile]) -> Vec<String> {
+    Reference::load(files).1.iter().map(|one| format!("{}:{} {}", one.file, one.line.unwrap_or(0), one.message)).collect()
+}
+
+#[test]
+fn a_map_is_read_with_its_approval_and_its_tiles() {
+    let feature = |area: &str, kind: &str, coordinates: &str| {
+        format!(r#"{{"type":"Feature","properties":{{"area":"{area}","name":"x"}},"geometry":{{"type":"{kind}","coordinates":{coordinates}}}}}"#)
+    };
+    let multi = format!("[{SQUARE},[[[115,33,9],[116,33,9],[116,34,9],[115,33,9]]]]");
+    let (one, two) = (feature("990101", "Polygon", SQUARE), feature("990102", "MultiPolygon", &multi));
+    let collection = format!(r#"{{"type":"FeatureCollection","bbox":[113,33,116,34],"features":[{one},{two}]}}"#);
+    let about = "approval = \" GS(0000)0000 \"\ntiles = { url = \"https://tiles.example:8443/{z}/{x}/{y}.png\", attribution = \"T\" }\n";
+    let (reference, mistakes) = Reference::load(&map_files(&collection, about));
+    assert_eq!(mistakes, vec![]);
+    let map = reference.map().unwrap();
+    assert_eq!((map.approval.as_str(), map.outlines.keys().map(String::as_str).collect::<Vec<_>>()), ("GS(0000)0000", vec!["990101", "990102"]));
+    assert_eq!(map.tiles.as_ref().unwrap().origin, "https://tiles.example:8443");
+    assert_eq!(map.outlines["990102"][1], vec![vec![[115.0, 33.0], [116.0, 33.0], [116.0, 34.0], [115.0, 33.0]]]);
+    let alone = "approval = \"GS\"\ntiles = { url = \"http://127.0.0.1/{z}/{x}/{y}\", attribution = \"T\" }\n";
+    let without = [map_files("", alone).remove(0), map_files("", alone).remove(3)];
+    assert!(Reference::load(&without).0.map().is_some_and(|map| map.outlines.is_empty() && map.tiles.is_some()), "tiles need no outlines");
+    assert_eq!(demo().map(), None, "the invented city has no map");
+}
+
+#[test]
+fn a_map_without_its_approval_is_not_shown() {
+    let collection = format!(
+        r#"{{"type":"FeatureCollection","features":[{{"properties":{{"area":"990101"}},"geometry":{{"type":"Polygon","coordinates":{SQUARE}}}}}]}}"#
+    );
+    for (about, expected) in [
+        ("", "map.geojson:0 is a map without the number of its approval"),
+        ("# nothing\n", "map.toml:1 `approval` is missing"),
+        ("approval = \" \"\n", "map.toml:1 `approval` is empty: a map is shown with the number of its approval or not at all"),
+        ("\napproval = 7\n", "map.toml:2 `approval` must be text, not a whole number"),
+    ] {
+        let files = map_files(&collection, about);
+        assert!(told(&files).contains(&expected.to_owned()), "{:?} has no `{expected}`", told(&files));
+        assert_eq!(Reference::load(&files).0.map(), None, "{about}");
+    }
+    let wrong = "approval = \"GS\"\n[tiles]\nurl = \"ftp://tiles.example/{z}/{x}\"\nattribution = \"T\"\nsource = 1\n";
+    assert_eq!(
+        told(&map_files(&collection, wrong)),
+        ["map.toml:3 `ftp://tiles.example/{z}/{x}` is no address of tiles", "map.toml:5 unknown key `source`"]
+    );
+}
+
+#[test]
+fn every_mistake_of_a_map_names_its_feature_and_line() {
+    let lines = [
+        r#"{"type":"FeatureCollection","features":["#,
+        r#"{"properties":{"area":"990101"},"geometry":{"type":"Polygon","coordinates":[[[113,33],[114,33],[114,34],[113,34]]]}},"#,
+        r#"{"properties":{"area":"990199"},"geometry":{"type":"Polygon","coordinates":[[[113,33],[114,33],[113,33]]]}},"#,
+        r#"{"properties":{"area":"990102"},"geometry":{"type":"Point","coordinates":[113,33]}},"#,
+        r#"{"properties":{"name":"x"},"geometry":{"type":"Polygon","coordinates":[]}},"#,
+        r#"{"properties":{"area":"990102"},"geometry":{"type":"MultiPolygon","coordinates":[[[[33,113],[34,113],[34,114],[33,113]]],[[[200000,33],[1,33],[1,34],[200000,33]],[[1],[1,33],[1,34],[1]]]]}},"#,
+        r#"{"properties":{"area":"990102"},"geometry":{"type":"Polygon","coordinates":[[[103,33],[114,33],[114,34],[103,33]]]}},"#,
+        r#"{"properties":{"area":"990102"},"geometry":{"type":"Polygon","coordinates":[[[113,33],[114,33],[114,34],[113,33]]]}},"#,
+        r#"{"properties":{"area":"990102"},"geometry":{"type":"Polygon","coordinates":[[[113,33],[114,33],[114,34],[113,33]]]}}"#,
+        "]}",
+    ];
+    let expected = [
+        "map.geojson:2 feature 1 (`990101`): polygon 1, ring 1: is not closed: its last position must be its first",
+        "map.geojson:3 feature 2: area `990199` is not listed in areas.csv",
+        "map.geojson:3 feature 2 (`990199`): polygon 1, ring 1: a ring has at least four positions",
+        "map.geojson:4 feature 3: unknown variant `Point`, expected `Polygon` or `MultiPolygon`",
+        "map.geojson:5 feature 4: missing field `area`",
+        "map.geojson:6 feature 5 (`990102`): polygon 1, ring 1: [33, 113] is not on the earth: positions are degrees of WGS 84, longitude first",
+        "map.geojson:6 feature 5 (`990102`): polygon 2, ring 1: [200000, 33] is not on the earth: positions are degrees of WGS 84, longitude first",
+        "map.geojson:6 feature 5 (`990102`): polygon 2, ring 2: a position needs a longitude and a latitude",
+        "map.geojson:7 feature 6 (`990102`): polygon 1, ring 1: [103, 33] is more than 10 degrees from the city's middle",
+        "map.geojson:9 feature 8: area `990102` is drawn twice; make it one MultiPolygon",
+    ];
+    assert_eq!(told(&map_files(&lines.join("\n"), "approval = \"GS\"\n")), expected);
+    assert_eq!(told(&map_files("{\n\"features\": 3}", "approval = \"GS\"\n")), [
+        "map.geojson:2 is not a GeoJSON FeatureCollection: invalid type: integer `3`, expected a sequence"
+    ]);
+    let many = format!("{}]}}", lines.iter().take(1).chain(vec![&lines[2]; 60].into_iter()).copied().collect::<String>().trim_end_matches(','));
+    let told = told(&map_files(&many, "approval = \"GS\"\n"));
+    assert!(told.len() == 51 && told[0] == "map.geojson:0 has 70 more mistakes like these", "{:?}", told.first());
+}

@@ -3,8 +3,9 @@
 import { html, LitElement, nothing, svg } from "lit";
 import type { PropertyValues, SVGTemplateResult, TemplateResult } from "lit";
 import type { Desk } from "./desk.ts";
-import { clusters, fit, hull, project, unproject } from "./plane.ts";
-import type { Cluster, Placed, Point, View } from "./plane.ts";
+import { shapeOf } from "../shapes.ts";
+import { clusters, fit, hull, project, unproject } from "../plane.ts";
+import type { Cluster, Placed, Point, View } from "../plane.ts";
 import { eventRow } from "./row.ts";
 import type { Row } from "./row.ts";
 
@@ -171,15 +172,6 @@ export class DeskMap extends LitElement {
 
 function placed(row: Row): readonly Placed<Row>[] {
   return row.longitude === undefined || row.latitude === undefined ? [] : [{ x: row.longitude, y: row.latitude, item: row }];
-}
-
-/** The clock in shape: an octagon is overdue, a diamond due soon, a circle neither. */
-function shapeOf(clock: string, size: number): SVGTemplateResult {
-  const s = size;
-  const h = s * 0.42;
-  if (clock === "overdue") return svg`<polygon points="${-h},${-s} ${h},${-s} ${s},${-h} ${s},${h} ${h},${s} ${-h},${s} ${-s},${h} ${-s},${-h}"></polygon>`;
-  if (clock === "due_soon") return svg`<polygon points="0,${-s * 1.2} ${s * 1.2},0 0,${s * 1.2} ${-s * 1.2},0"></polygon>`;
-  return svg`<circle r=${s}></circle>`;
 }
 
 customElements.define("city-desk-map", DeskMap);

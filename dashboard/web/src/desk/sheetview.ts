@@ -12,7 +12,7 @@ import { duplicateText } from "./detail.ts";
 import { choiceOf, composing, focusOf } from "./keymap.ts";
 import type { Bulk, Result } from "./model.ts";
 import { codeOf, held, Overlay } from "./overlay.ts";
-import { metresBetween } from "./plane.ts";
+import { metresBetween } from "../plane.ts";
 import type { Row } from "./row.ts";
 import { FIELDS, LIMIT_TYPES, missing, numberedAsk, ownNumber } from "./sheet.ts";
 import type { Choice, Said, Sheet } from "./sheet.ts";

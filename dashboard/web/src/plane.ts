@@ -1,4 +1,4 @@
-// The schematic map, as plain geometry: degrees to pixels, hulls around areas, clusters where points are many.
+// Maps as plain geometry: degrees to pixels, hulls around areas, clusters where points are many.
 
 /** A point on the plane or of the earth (x east, y north). */
 export interface Point {
@@ -30,8 +30,8 @@ export function metresBetween(a: Point, b: Point): number {
   return 111_320 * Math.hypot((a.x - b.x) * narrow((a.y + b.y) / 2), a.y - b.y);
 }
 
-/** The view that shows all points. */
-export function fit(points: Iterable<Point>, width: number, height: number): View | undefined {
+/** The view that shows all points, with `margin` px free around them. */
+export function fit(points: Iterable<Point>, width: number, height: number, margin = MARGIN): View | undefined {
   let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of points) {
     [west, east] = [Math.min(west, x), Math.max(east, x)];
@@ -41,7 +41,7 @@ export function fit(points: Iterable<Point>, width: number, height: number): Vie
   const centre = { x: (west + east) / 2, y: (south + north) / 2 };
   const wide = Math.max(1e-4, (east - west) * narrow(centre.y));
   const high = Math.max(1e-4, north - south);
-  const scale = Math.min((width - 2 * MARGIN) / wide, (height - 2 * MARGIN) / high);
+  const scale = Math.min((width - 2 * margin) / wide, (height - 2 * margin) / high);
   return { centre, scale, width, height };
 }
 
@@ -60,12 +60,18 @@ export interface Cluster<T> extends Point {
   readonly items: readonly T[];
 }
 
-/** Groups points by the cells of a grid; a point outside the view is left out. */
+/** Groups points of the earth by the cells of a grid; a point outside the view is left out. */
 export function clusters<T>(points: Iterable<Placed<T>>, view: View, size: number): readonly Cluster<T>[] {
+  const drawn = Array.from(points, (point) => ({ ...project(point, view), item: point.item }));
+  return gathered(drawn, view, size);
+}
+
+/** Groups points of the screen by the cells of a grid; a point beyond its edges is left out. */
+export function gathered<T>(points: Iterable<Placed<T>>, screen: { readonly width: number; readonly height: number }, size: number): readonly Cluster<T>[] {
   const cells = new Map<string, { x: number; y: number; items: T[] }>();
   for (const point of points) {
-    const { x, y } = project(point, view);
-    if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
+    const { x, y } = point;
+    if (x < 0 || y < 0 || x > screen.width || y > screen.height) continue;
     const name = `${Math.floor(x / size)} ${Math.floor(y / size)}`;
     const cell = cells.get(name);
     if (cell) {
