@@ -1,6 +1,7 @@
 // The newest value of every cell, and nothing older: applies snapshots and changes whole, and refuses what leaves a gap.
 
 import { OpenEvents } from "./agenda.ts";
+import { News } from "./news.ts";
 import { instant } from "./wire.ts";
 import type { Change, Keys, Level, ServerMessage, Snapshot, Source, State, Unit, ValueWire } from "./wire.ts";
 
@@ -41,6 +42,8 @@ export class Store {
   watermark: number | undefined;
   simulated = false;
   readonly events = new OpenEvents();
+  /** What happened last to city events. */
+  readonly news = new News();
   readonly units = new Map<string, Unit>();
   readonly sources = new Map<string, Source>();
   /** Indicators whose cells changed since the painter last looked. */
@@ -90,6 +93,7 @@ export class Store {
     this.simulated = message.simulated;
     this.#take(message);
     this.events.reset(message.events, message.totals);
+    this.news.begin(message.events, this.asOf ?? 0);
     for (const cell of this.#cells.values()) this.touched.add(cell.indicator);
     this.eventsTouched = true;
     this.unitsTouched = true;
@@ -102,10 +106,18 @@ export class Store {
     if (message.from !== this.seq) return "gap";
     this.#take(message);
     if (message.events || message.totals) {
+      this.#tell(message);
       this.events.change(message.events?.put ?? [], message.events?.gone ?? [], message.totals);
       this.eventsTouched = true;
     }
     return "applied";
+  }
+
+  /** What a change says that happened; it must not have been taken in yet. */
+  #tell({ events }: Change): void {
+    const now = this.asOf ?? 0;
+    for (const number of events?.gone ?? []) this.news.gone(this.events.find(number), now);
+    for (const event of events?.put ?? []) this.news.put(this.events.find(event.event_no), event, now);
   }
 
   #take(message: Snapshot | Change): void {

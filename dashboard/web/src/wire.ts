@@ -48,6 +48,9 @@ export interface OpenEvent {
   readonly version?: number | null;
   readonly longitude?: number | null;
   readonly latitude?: number | null;
+  /** The rule that has stepped in since, and when. */
+  readonly escalated_by?: string | null;
+  readonly escalated_at?: string | null;
 }
 
 /** An open hotline order, for the desk. */

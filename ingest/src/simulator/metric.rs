@@ -47,7 +47,7 @@ const fn counter(name: &'static str, unit: &'static str, letter: &'static str, s
 /// The first so many metrics are sampled every few minutes, the others about once an hour.
 pub(super) const FAST: usize = 6;
 
-pub(super) const METRICS: [Metric; 36] = [
+pub(super) const METRICS: [Metric; 40] = [
     gauge("hall.waiting", "person", "H", Shape::Hall, 1400),
     gauge("hall.wait_minutes", "minute", "H", Shape::Hall, 700),
     counter("data.interface_calls", "call", "N", Shape::Daily, 520),
@@ -84,4 +84,8 @@ pub(super) const METRICS: [Metric; 36] = [
     exact("power.load", "MW", "E", Shape::Steady, 21_000),
     exact("heat.room_temperature", "degree", "W", Shape::Steady, 2050),
     exact("tap.turbidity", "NTU", "Q", Shape::Steady, 35),
+    exact("weather.temperature", "degree", "V", Shape::Steady, 1240),
+    gauge("weather.humidity", "percent", "V", Shape::Steady, 5500),
+    exact("weather.wind", "m/s", "V", Shape::Steady, 280),
+    gauge("weather.warning", "level", "V", Shape::Flood, 2),
 ];
