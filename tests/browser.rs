@@ -34,3 +34,8 @@ fn a_dispatcher_does_everything_by_keyboard_and_sees_what_others_do() {
 fn the_board_of_units_shows_a_unit_that_sets_out() {
     drive("units.mjs");
 }
+
+#[test]
+fn a_city_with_a_map_of_its_own_and_one_without_see_their_areas() {
+    drive("map.mjs");
+}

@@ -93,11 +93,11 @@ export async function city(binary, data, ...more) {
   return server;
 }
 
-/** Chromium with one page that remembers what went wrong on it and where it sent requests. */
-export async function browse(url) {
+/** Chromium with one page that remembers what went wrong on it and where it sent requests; `flags` are for Chromium. */
+export async function browse(url, ...flags) {
   const executablePath = BROWSERS.find((path) => existsSync(path));
   if (!executablePath) throw new Error("no Chromium: run .ci/prepare browser");
-  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, headless: true, args: [...FLAGS, ...flags] });
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   const wrong = [];
   const foreign = [];
