@@ -1,13 +1,18 @@
 // The wall in a browser: loads, follows records, says when the server is gone, comes back. Arguments: binary, data folder.
 
 import assert from "node:assert/strict";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { browse, freePort, picture, Server, until } from "./stage.mjs";
 
 const [binary, data] = process.argv.slice(2);
 const POSTS = 50;
 const VALUE = '[data-panel="case_received"] button.value[data-indicator="case.received"][data-window="today"][data-keys=""]';
 
-const server = new Server(binary, data, await freePort());
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const port = await freePort();
+let server = new Server(binary, data, port);
 await server.start();
 const { browser, page, wrong, foreign } = await browse(server.url);
 let sent = 0;
@@ -83,6 +88,20 @@ try {
   await server.post(accepted());
   await shows(sent);
   assert.equal(await page.evaluate(() => globalThis.never_reloaded), true);
+
+  // A server that comes back with another wall: the page of a screen that always shows one scene is loaded anew at once.
+  const folder = join(data, "declarations");
+  for (const part of ["ingest/sources", "ingest/reference", "queries", "dashboard/panels", "dashboard/walls"]) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+  const main = join(folder, "dashboard/walls/main.toml");
+  writeFileSync(main, readFileSync(main, "utf8").replace("城市运行管理指挥中心", "另一面墙"));
+  await server.end("SIGKILL");
+  await connection("lost", 20);
+  server = new Server(binary, data, port, "--declarations", folder);
+  await server.start();
+  await until("the other wall", async () => (await page.locator(".head h1").textContent().catch(() => "")).includes("另一面墙"), 30);
+  assert.equal(await page.evaluate(() => globalThis.never_reloaded), undefined);
+  await connection("live", 30);
+  await shows(sent);
 
   assert.deepEqual(wrong, [], "nothing went wrong on the page");
   assert.deepEqual(foreign, [], "no request left for another host");

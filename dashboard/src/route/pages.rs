@@ -65,6 +65,11 @@ pub(crate) async fn desk(headers: HeaderMap) -> Response {
     page("desk.html", &headers)
 }
 
+/// Names the build of the wall's page; empty in a binary without its pages.
+pub(super) fn wall_build() -> String {
+    WebFiles::get("wall.html").map(|file| tag_of(&file)).unwrap_or_default()
+}
+
 /// Any other file of the pages.
 pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
@@ -92,9 +97,7 @@ fn page(path: &str, headers: &HeaderMap) -> Response {
 }
 
 fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
-    let hash = file.metadata.sha256_hash();
-    let (half, _) = hash.split_at(hash.len() / 2);
-    let tag = format!("\"{}\"", u128::from_be_bytes(half.try_into().unwrap_or_default()));
+    let tag = format!("\"{}\"", tag_of(file));
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { file.data.to_vec().into_response() };
     let answered = response.headers_mut();
@@ -106,4 +109,11 @@ fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
         answered.insert(header::CONTENT_TYPE, kind);
     }
     response
+}
+
+/// Names the content of a file; a page names the content of its scripts and styles, so its own tag changes with theirs.
+fn tag_of(file: &EmbeddedFile) -> String {
+    let hash = file.metadata.sha256_hash();
+    let (half, _) = hash.split_at(hash.len() / 2);
+    format!("{:032x}", u128::from_be_bytes(half.try_into().unwrap_or_default()))
 }

@@ -1,5 +1,6 @@
 //! `GET /api/v1/walls` and `/{wall}`: walls as their pages need them.
 
+use super::pages::wall_build;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::wall::{WallPage, Words, page};
@@ -34,7 +35,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<WallsPage> {
     responses((status = 200, body = WallPage), (status = 404, body = Problem)))]
 pub(crate) async fn one(State(app): State<Arc<App>>, Path(wall): Path<String>) -> Result<Json<WallPage>, Problem> {
     let standing = &app.standing;
-    let found = page(&standing.walls, &wall, &standing.catalogue(), &standing.reference);
+    let found = page(&standing.walls, &wall, &standing.catalogue(), &standing.reference, wall_build());
     let unknown = || Problem::not_found("reading a wall", format!("there is no wall `{wall}`"), "see /api/v1/walls for those there are");
     found.map(Json).ok_or_else(unknown)
 }

@@ -29,6 +29,8 @@ impl From<&Label> for Words {
 pub(crate) struct WallPage {
     /// Its name.
     pub(crate) wall: String,
+    /// Names the build of the wall's page: another one means that the page is old.
+    pub(crate) build: String,
     pub(crate) title: Words,
     pub(crate) width_px: u32,
     pub(crate) height_px: u32,
@@ -213,8 +215,8 @@ pub(crate) fn compare_names(indicator: &Indicator) -> Vec<&'static str> {
     indicator.compare.iter().map(name).collect()
 }
 
-/// The wall of that name as its page needs it.
-pub(crate) fn page(walls: &Walls, name: &str, catalogue: &Catalogue, reference: &Reference) -> Option<WallPage> {
+/// The wall of that name as its page of that build needs it.
+pub(crate) fn page(walls: &Walls, name: &str, catalogue: &Catalogue, reference: &Reference, build: String) -> Option<WallPage> {
     let wall = walls.walls.get(name)?;
     let panel_page = |panel: &String| walls.panels.get(panel).map(|declared| of_panel(panel, declared, catalogue));
     let group_page = |group: &Group| GroupPage {
@@ -230,7 +232,7 @@ pub(crate) fn page(walls: &Walls, name: &str, catalogue: &Catalogue, reference: 
         topic: scene.topic.clone(),
         groups: scene.groups.iter().map(group_page).collect(),
     });
-    Some(of_wall(name, wall, scenes.collect(), reference))
+    Some(WallPage { build, ..of_wall(name, wall, scenes.collect(), reference) })
 }
 
 fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Reference) -> WallPage {
@@ -243,6 +245,7 @@ fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Referenc
     let tables = [("area", areas), ("department", departments), ("class", classes), ("unit", units)];
     WallPage {
         wall: name.to_owned(),
+        build: String::new(),
         title: Words::from(&wall.title),
         width_px: wall.width_px,
         height_px: wall.height_px,

@@ -72,6 +72,8 @@ export type Theme = "dark" | "light";
 /** A wall as `/api/v1/walls/{wall}` describes it. */
 export interface Wall {
   readonly wall: string;
+  /** Names the build of this page. */
+  readonly build: string;
   readonly title: Bilingual;
   readonly width_px: number;
   readonly height_px: number;

@@ -72,6 +72,8 @@ export class WallPage implements Screen, Listener {
   #painted = -1;
   #all = true;
   #marked = false;
+  /** Whether the server has another build or another wall by now: the page is loaded anew when the scene changes. */
+  #outdated = false;
 
   constructor(wall: Wall, language: Language, pinned: string | undefined) {
     this.wall = wall;
@@ -141,9 +143,22 @@ export class WallPage implements Screen, Listener {
   }
 
   changed(connection: Connection): void {
+    // Only a server that was started again can have become another.
+    if (connection === "live" && document.documentElement.dataset["connection"] === "lost") void this.#compare();
     document.documentElement.dataset["connection"] = connection;
     this.#all = true;
     this.#painter.ask();
+  }
+
+  async #compare(): Promise<void> {
+    try {
+      const now = await get<Wall>(`/api/v1/walls/${encodeURIComponent(this.wall.wall)}`);
+      this.#outdated = JSON.stringify(now) !== JSON.stringify(this.wall);
+      // A screen that always shows one scene waits for no other.
+      if (this.#outdated && this.#pinned !== undefined) location.reload();
+    } catch {
+      // The line is lost again: the next return asks again.
+    }
   }
 
   async #describe(): Promise<void> {
@@ -216,6 +231,10 @@ export class WallPage implements Screen, Listener {
   #paint(): void {
     const stage = this.#scene();
     const turned = stage !== this.#shown;
+    if (turned && this.#outdated && this.#shown) {
+      location.reload();
+      return;
+    }
     if (turned) {
       for (const other of this.#stages) other.grid.hidden = other !== stage;
       this.#shown = stage;
