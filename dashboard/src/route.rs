@@ -40,7 +40,8 @@ use tokio::time::timeout;
 use tower_http::compression::CompressionLayer;
 
 /// What pages may load: their own files, and nothing from anywhere else.
-pub(crate) const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+pub(crate) const CONTENT_POLICY: &str =
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// All routes with their limits.
 pub(crate) fn router(app: &Arc<App>) -> Router {

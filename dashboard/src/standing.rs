@@ -5,7 +5,7 @@ use crate::declarations::{Declarations, Unreadable};
 use crate::route::ServedMap;
 use crate::settings::Settings;
 use crate::source_state::SourceFacts;
-use crate::wall::{Offer, Walls};
+use crate::wall::{self, Offer, WallPage, Walls, Words};
 use analytics::dispatch::{Verb, order};
 use analytics::indicator::{Catalogue, Indicator, Mode};
 use analytics::ledger::Table;
@@ -145,6 +145,23 @@ impl Standing {
             panels: self.walls.panels.len(),
             walls: self.walls.walls.len(),
         }
+    }
+
+    /// The wall of that name as its page of that build needs it.
+    pub(crate) fn wall_page(&self, name: &str, build: String) -> Option<WallPage> {
+        let mut page = wall::page(&self.walls, name, (&self.catalogue(), &self.reference), |tables| self.sources_of(tables))?;
+        page.names.insert(
+            "source".to_owned(),
+            self.sources.iter().map(|source| (source.name().to_owned(), Words::from(source.title()))).collect(),
+        );
+        Some(WallPage { build, ..page })
+    }
+
+    /// The sources whose records fill any of these tables.
+    fn sources_of(&self, tables: &[Table]) -> Vec<String> {
+        let fills =
+            |source: &&Source| source.streams().into_iter().flat_map(tables_of).any(|name| tables.iter().any(|table| table.name() == name));
+        self.sources.iter().map(AsRef::as_ref).filter(fills).map(|source| source.name().to_owned()).collect()
     }
 
     /// What the board is made for.

@@ -371,7 +371,11 @@ impl Panel {
         let plays = self.url.as_deref().and_then(origin_of).is_some();
         match (self.view, &self.url) {
             (View::Video, _) if !plays => {
-                wrong("view", "a video needs a `url`, http or https", Some("the address of an mp4 or of a stream that the browser can play"));
+                wrong(
+                    "view",
+                    "a video needs a `url`, http or https",
+                    Some("the address of an mp4 or of a stream that the browser can play"),
+                );
             }
             (View::Video, _) | (_, None) => {}
             (_, Some(_)) => wrong("url", "only a video has a `url`", None),

@@ -194,7 +194,9 @@ mod tests {
     fn an_origin_is_scheme_host_and_port_and_nothing_that_a_policy_could_trip_over() {
         assert_eq!(origin_of("https://tiles.example:8443/{z}/{x}/{y}.png?tk=1"), Some("https://tiles.example:8443"));
         assert_eq!(origin_of("http://[::1]:80"), Some("http://[::1]:80"));
-        for wrong in ["ftp://a/b", "//a/b", "https://", "https:///x", "https://a;script-src/x", "https://a b/", "https://user@a/", "/live.m3u8"] {
+        for wrong in
+            ["ftp://a/b", "//a/b", "https://", "https:///x", "https://a;script-src/x", "https://a b/", "https://user@a/", "/live.m3u8"]
+        {
             assert_eq!(origin_of(wrong), None, "{wrong}");
         }
     }

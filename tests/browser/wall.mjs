@@ -94,6 +94,8 @@ try {
   for (const part of ["ingest/sources", "ingest/reference", "queries", "dashboard/panels", "dashboard/walls"]) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   const main = join(folder, "dashboard/walls/main.toml");
   writeFileSync(main, readFileSync(main, "utf8").replace("城市运行管理指挥中心", "另一面墙"));
+  const canonical = join(folder, "ingest/sources/canonical.toml");
+  writeFileSync(canonical, readFileSync(canonical, "utf8").replace("format = ", "pace_s = 3\nformat = "));
   await server.end("SIGKILL");
   await connection("lost", 20);
   server = new Server(binary, data, port, "--declarations", folder);
@@ -101,6 +103,15 @@ try {
   await until("the other wall", async () => (await page.locator(".head h1").textContent().catch(() => "")).includes("另一面墙"), 30);
   assert.equal(await page.evaluate(() => globalThis.never_reloaded), undefined);
   await connection("live", 30);
+  await shows(sent);
+
+  // Its source has a pace there, and falls behind it: the panel says for how long, the value that it is late, until the next record.
+  const late = page.locator('[data-panel="case_received"] .when .late');
+  await late.waitFor({ timeout: 20_000 });
+  assert.match(await late.textContent(), /\d\d:\d\d/);
+  assert.equal(await page.locator(VALUE).getAttribute("data-state"), "late");
+  await server.post(accepted());
+  await late.waitFor({ state: "detached", timeout: 20_000 });
   await shows(sent);
 
   assert.deepEqual(wrong, [], "nothing went wrong on the page");

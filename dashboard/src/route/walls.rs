@@ -3,7 +3,7 @@
 use super::pages::wall_build;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::wall::{WallPage, Words, page};
+use crate::wall::{WallPage, Words};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
@@ -34,8 +34,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<WallsPage> {
 #[utoipa::path(get, path = "/api/v1/walls/{wall}", tag = "walls", params(("wall" = String, Path, description = "the wall's name")),
     responses((status = 200, body = WallPage), (status = 404, body = Problem)))]
 pub(crate) async fn one(State(app): State<Arc<App>>, Path(wall): Path<String>) -> Result<Json<WallPage>, Problem> {
-    let standing = &app.standing;
-    let found = page(&standing.walls, &wall, &standing.catalogue(), &standing.reference, wall_build());
+    let found = app.standing.wall_page(&wall, wall_build());
     let unknown = || Problem::not_found("reading a wall", format!("there is no wall `{wall}`"), "see /api/v1/walls for those there are");
     found.map(Json).ok_or_else(unknown)
 }

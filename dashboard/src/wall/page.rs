@@ -2,6 +2,7 @@
 
 use super::{Group, Panel, Seams, Theme, View, Wall, Walls, Zone};
 use analytics::indicator::{Better, Catalogue, Compare, Indicator, Threshold};
+use analytics::ledger::Table;
 use analytics::window::Window;
 use ingest::declaration::Label;
 use ingest::reference::{AreaLevel, CityMap, Reference};
@@ -169,6 +170,8 @@ pub(crate) struct PanelPage {
     pub(crate) titles: BTreeMap<String, Words>,
     /// What the catalogue says of each indicator, in their order.
     pub(crate) columns: Vec<ColumnPage>,
+    /// The sources that it is computed from.
+    pub(crate) sources: Vec<String>,
 }
 
 /// One indicator of a panel.
@@ -215,10 +218,23 @@ pub(crate) fn compare_names(indicator: &Indicator) -> Vec<&'static str> {
     indicator.compare.iter().map(name).collect()
 }
 
-/// The wall of that name as its page of that build needs it.
-pub(crate) fn page(walls: &Walls, name: &str, catalogue: &Catalogue, reference: &Reference, build: String) -> Option<WallPage> {
+/// The wall of that name as its page needs it; `sources` tells which sources fill some tables.
+pub(crate) fn page(
+    walls: &Walls,
+    name: &str,
+    (catalogue, reference): (&Catalogue, &Reference),
+    sources: impl Fn(&[Table]) -> Vec<String>,
+) -> Option<WallPage> {
     let wall = walls.walls.get(name)?;
-    let panel_page = |panel: &String| walls.panels.get(panel).map(|declared| of_panel(panel, declared, catalogue));
+    let panel_page = |panel: &String| {
+        let page = of_panel(panel, walls.panels.get(panel)?, catalogue);
+        let mut tables: Vec<Table> =
+            page.indicators.iter().filter_map(|id| catalogue.find(id)).flat_map(|found| found.tables.clone()).collect();
+        if page.indicators.is_empty() {
+            tables.push(Table::CityEvents);
+        }
+        Some(PanelPage { sources: sources(&tables), ..page })
+    };
     let group_page = |group: &Group| GroupPage {
         title: group.title.as_ref().map(Words::from),
         zone: group.zone,
@@ -232,7 +248,7 @@ pub(crate) fn page(walls: &Walls, name: &str, catalogue: &Catalogue, reference: 
         topic: scene.topic.clone(),
         groups: scene.groups.iter().map(group_page).collect(),
     });
-    Some(WallPage { build, ..of_wall(name, wall, scenes.collect(), reference) })
+    Some(of_wall(name, wall, scenes.collect(), reference))
 }
 
 fn of_wall(name: &str, wall: &Wall, scenes: Vec<ScenePage>, reference: &Reference) -> WallPage {
@@ -292,5 +308,6 @@ fn of_panel(name: &str, panel: &Panel, catalogue: &Catalogue) -> PanelPage {
         compare: leading.map(compare_names).unwrap_or_default(),
         titles: titles.collect(),
         columns: panel.indicators.iter().filter_map(find).map(|indicator| ColumnPage::from(indicator.as_ref())).collect(),
+        sources: Vec::new(),
     }
 }

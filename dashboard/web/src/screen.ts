@@ -43,6 +43,8 @@ export interface Panel {
   readonly compare: readonly string[];
   /** The name of each indicator. */
   readonly titles?: Names;
+  /** The sources that it is computed from. */
+  readonly sources: readonly string[];
   /** What the catalogue says of each indicator, in their order. */
   readonly columns?: readonly { readonly indicator: string; readonly title: Bilingual; readonly unit: string }[];
 }

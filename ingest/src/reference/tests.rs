@@ -175,7 +175,9 @@ fn told(files: &[DeclarationFile]) -> Vec<String> {
 #[test]
 fn a_map_is_read_with_its_approval_and_its_tiles() {
     let feature = |area: &str, kind: &str, coordinates: &str| {
-        format!(r#"{{"type":"Feature","properties":{{"area":"{area}","name":"x"}},"geometry":{{"type":"{kind}","coordinates":{coordinates}}}}}"#)
+        format!(
+            r#"{{"type":"Feature","properties":{{"area":"{area}","name":"x"}},"geometry":{{"type":"{kind}","coordinates":{coordinates}}}}}"#
+        )
     };
     let multi = format!("[{SQUARE},[[[115,33,9],[116,33,9],[116,34,9],[115,33,9]]]]");
     let (one, two) = (feature("990101", "Polygon", SQUARE), feature("990102", "MultiPolygon", &multi));
@@ -184,7 +186,10 @@ fn a_map_is_read_with_its_approval_and_its_tiles() {
     let (reference, mistakes) = Reference::load(&map_files(&collection, about));
     assert_eq!(mistakes, vec![]);
     let map = reference.map().unwrap();
-    assert_eq!((map.approval.as_str(), map.outlines.keys().map(String::as_str).collect::<Vec<_>>()), ("GS(0000)0000", vec!["990101", "990102"]));
+    assert_eq!(
+        (map.approval.as_str(), map.outlines.keys().map(String::as_str).collect::<Vec<_>>()),
+        ("GS(0000)0000", vec!["990101", "990102"])
+    );
     assert_eq!(map.tiles.as_ref().unwrap().origin, "https://tiles.example:8443");
     assert_eq!(map.outlines["990102"][1], vec![vec![[115.0, 33.0], [116.0, 33.0], [116.0, 34.0], [115.0, 33.0]]]);
     let alone = "approval = \"GS\"\ntiles = { url = \"http://127.0.0.1/{z}/{x}/{y}\", attribution = \"T\" }\n";
@@ -242,10 +247,12 @@ fn every_mistake_of_a_map_names_its_feature_and_line() {
         "map.geojson:9 feature 8: area `990102` is drawn twice; make it one MultiPolygon",
     ];
     assert_eq!(told(&map_files(&lines.join("\n"), "approval = \"GS\"\n")), expected);
-    assert_eq!(told(&map_files("{\n\"features\": 3}", "approval = \"GS\"\n")), [
-        "map.geojson:2 is not a GeoJSON FeatureCollection: invalid type: integer `3`, expected a sequence"
-    ]);
-    let many = format!("{}]}}", lines.iter().take(1).chain(vec![&lines[2]; 60].into_iter()).copied().collect::<String>().trim_end_matches(','));
+    assert_eq!(
+        told(&map_files("{\n\"features\": 3}", "approval = \"GS\"\n")),
+        ["map.geojson:2 is not a GeoJSON FeatureCollection: invalid type: integer `3`, expected a sequence"]
+    );
+    let many =
+        format!("{}]}}", lines.iter().take(1).chain(vec![&lines[2]; 60].into_iter()).copied().collect::<String>().trim_end_matches(','));
     let told = told(&map_files(&many, "approval = \"GS\"\n"));
     assert!(told.len() == 51 && told[0] == "map.geojson:0 has 70 more mistakes like these", "{:?}", told.first());
 }

@@ -2,9 +2,12 @@
 
 import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import { span } from "../format.ts";
+import { glyph } from "../glyph.ts";
 import { indicatorsOf } from "../screen.ts";
 import type { Panel, Screen } from "../screen.ts";
 import type { Store } from "../store.ts";
+import { instant } from "../wire.ts";
 import type { Showing } from "./value.ts";
 import { ageText } from "./value.ts";
 
@@ -64,12 +67,31 @@ export abstract class PanelView extends LitElement {
     return { panel, indicator: indicatorsOf(panel)[0] ?? "", unit: panel.unit, decimals: panel.decimals, label };
   }
 
+  /** Whether one of its sources is late, or was when the panel was drawn: how long grows by the second. */
+  get isLate(): boolean {
+    return this.#lag() !== undefined || this.querySelector(".when .late") !== null;
+  }
+
+  /** How long (ms) the slowest of its sources has been late; undefined while none is. */
+  #lag(): number | undefined {
+    const { store } = this.screen;
+    const now = this.screen.now();
+    const late = this.panel.sources.flatMap((name) => {
+      const source = store.sources.get(name);
+      const last = source?.state === "late" ? instant(source.last_recorded_at) : undefined;
+      return last === undefined || now === undefined ? [] : [now - last];
+    });
+    return late.length > 0 ? Math.max(...late) : undefined;
+  }
+
   /** When the panel's values are of: the minute while all is well, their age when the line is gone. */
   #when(): TemplateResult | typeof nothing {
     const { store, time, voice } = this.screen;
     if (store.asOf === undefined) return nothing;
     if (this.screen.lost()) return html`<span class="when">${voice.word("age").replace("{t}", ageText(this.screen))}</span>`;
-    return html`<span class="when"><span class="heard">${voice.word("as_of")}</span>${time.minute(store.asOf)}</span>`;
+    const lag = this.#lag();
+    const late = lag === undefined ? nothing : html`<span class="late">${glyph("late", voice.term("source", "late"))} ${span(lag)}</span> `;
+    return html`<span class="when">${late}<span class="heard">${voice.word("as_of")}</span>${time.minute(store.asOf)}</span>`;
   }
 
   protected override render(): TemplateResult {

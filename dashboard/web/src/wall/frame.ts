@@ -67,7 +67,7 @@ function sourceLine(source: Source, screen: Screen): TemplateResult {
   const lag = lagOf(source, screen);
   const late = source.state === "late";
   return html`<li class=${late ? "late" : ""} data-source=${source.source} data-state=${source.state}>
-    ${late ? glyph("late", voice.term("source", "late")) : nothing}${source.source} ${lag < 0 ? voice.term("source", "silent") : span(lag)}
+    ${late ? glyph("late", voice.term("source", "late")) : nothing}${voice.name("source", source.source)} ${lag < 0 ? voice.term("source", "silent") : span(lag)}
   </li>`;
 }
 

@@ -248,7 +248,7 @@ export class WallPage implements Screen, Listener {
     if (lost !== this.#wasLost) this.#all = true;
     this.#wasLost = lost;
     for (const panel of stage?.panels ?? []) {
-      const due = turned || this.#all || (clocks && (panel.ticks || lost)) || panel.concerns(store);
+      const due = turned || this.#all || (clocks && (panel.ticks || lost || panel.isLate)) || panel.concerns(store);
       if (due) panel.requestUpdate();
     }
     if (clocks || this.#all || store.sourcesTouched || turned) this.#frame(stage?.scene);
