@@ -8,6 +8,7 @@ mod background;
 mod follow;
 mod layers;
 mod lists;
+mod replay;
 mod restore;
 mod run;
 
@@ -27,6 +28,7 @@ use ingest::journal::{Journal, JournalError, JournalledBatch};
 use ingest::record::{Record, Stream, Text, UtcMs};
 pub use layers::Filling;
 use layers::Progress;
+pub use replay::{By, Preparation, Replay, ReplaySetup, known_since};
 use run::Engine;
 use serde::Serialize;
 use serde_json::{Map, Value};

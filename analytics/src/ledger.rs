@@ -172,6 +172,11 @@ impl Ledger {
         self.state.advance(now, &self.shape)
     }
 
+    /// When the next timer fires.
+    pub(crate) fn next_timer(&self) -> Option<UtcMs> {
+        self.state.next_timer()
+    }
+
     /// One subject: its row, and its steps in the order of the fold. The row is empty for a subject that does not count.
     #[must_use]
     pub fn subject(&self, stream: Stream, subject_id: &str) -> Option<(Map<String, Value>, Vec<Record>)> {

@@ -50,7 +50,7 @@ impl Cubes {
     /// first key, of windows other than `live`.
     pub fn drain_series(&mut self) -> Vec<CellSeries> {
         self.refresh();
-        let series = self.series(|family, depth| family.curves_touched.get(depth).map_or(&[][..], |touched| touched.numbers()));
+        let series = self.series(|family, _, depth| family.curves_touched.get(depth).map_or(&[][..], |touched| touched.numbers()));
         for family in self.tables.iter_mut().flat_map(|cube| &mut cube.families) {
             family.curves_touched.iter_mut().for_each(super::store::Touched::clear);
         }
@@ -60,20 +60,17 @@ impl Cubes {
     /// Hourly values of the last 24 hours of every cell that has them.
     pub fn all_series(&mut self) -> Vec<CellSeries> {
         self.refresh();
-        self.series(|family, depth| {
-            let total = family.totals.first().and_then(|levels| levels.get(depth));
-            total.map_or(&[][..], |total| total.store.cells())
-        })
+        self.series(|_, total, _| total.store.cells())
     }
 
-    fn series(&self, cells_of: impl for<'a> Fn(&'a Family, usize) -> &'a [u32]) -> Vec<CellSeries> {
+    fn series(&self, cells_of: impl for<'a> Fn(&'a Family, &'a Total, usize) -> &'a [u32]) -> Vec<CellSeries> {
         let mut series = Vec::new();
         let last_hour = self.moment.hour();
         let curved = |display: &&Display| display.depth < CURVE_LEVELS && needs_time(display.window) && display.window.is_whole();
         for display in self.displays.iter().filter(curved) {
             let Some((cube, total)) = home(&self.tables, display) else { continue };
             let Some(family) = cube.families.get(display.family) else { continue };
-            for cell in cells_of(family, display.depth) {
+            for cell in cells_of(family, total, display.depth) {
                 let Some(row) = total.store.number(*cell) else { continue };
                 let hours = last_hour - CURVE_HOURS + 1..=last_hour;
                 let rows: Vec<_> = hours.map(|hour| family.hour(hour, display.depth, *cell)).collect();

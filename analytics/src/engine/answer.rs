@@ -1,9 +1,8 @@
 //! What the loop answers when it is asked: at once where the state says it, on a thread of its own where history must be read.
 
-use super::run::{Engine, told_series};
+use super::run::Engine;
 use super::{Question, SubjectView};
 use crate::audit;
-use crate::frame::{Frame, ListChanges};
 use std::sync::Arc;
 use std::thread;
 
@@ -19,17 +18,7 @@ impl Engine {
             }
             Question::Steps { at_least, .. } if at_least > self.journal_seq => self.waiting.push((at_least, question)),
             Question::Steps { stream, subject_id, answer, .. } => drop(answer.send(self.ledger.records(stream, &subject_id))),
-            Question::Snapshot { answer } => {
-                let (mut cells, mut readings) = self.layers.all();
-                let (asked, answers) = self.background.all();
-                cells.extend(asked);
-                readings.extend(answers);
-                let events = ListChanges { put: self.ledger.open_events(), gone: Vec::new() };
-                let orders = ListChanges { put: self.ledger.open_orders(), gone: Vec::new() };
-                let series = told_series(self.layers.all_series());
-                let frame = Frame { cells, series, events, orders, units: self.ledger.units(), ..self.frame_of(readings) };
-                drop(answer.send(Arc::new(frame)));
-            }
+            Question::Snapshot { answer } => drop(answer.send(Arc::new(self.snapshot()))),
             Question::Audit { answer } => {
                 self.tick(self.as_of);
                 let readings = self.layers.readings_in(&self.setup.catalogue);

@@ -149,6 +149,17 @@ impl Background {
         self.running = Some(Running { indicator, as_of, worker });
     }
 
+    /// Whether an answer is still to come.
+    pub(super) fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Whether what runs, if anything, has come to its end.
+    #[cfg(test)]
+    pub(super) fn is_settled(&self) -> bool {
+        self.running.as_ref().is_none_or(|running| running.worker.is_finished())
+    }
+
     /// The indicator that an errand is due for, and whether it is to be proved.
     fn due(&mut self, catalogue: &Catalogue, as_of: UtcMs) -> Option<(usize, bool)> {
         for (place, indicator) in catalogue.indicators.iter().enumerate() {

@@ -1,6 +1,8 @@
-//! Changes of the lists of open matters that wait for the next frame: of each matter the newest only.
+//! What waits for the next frame: of each cell and each open matter the newest only.
 
-use crate::frame::{ListChanges, Listed};
+use crate::frame::{CellId, CellKey, ListChanges, Listed};
+use crate::reading::Reading;
+use hashbrown::HashMap;
 use ingest::record::Text;
 use std::collections::BTreeMap;
 
@@ -33,5 +35,37 @@ impl<T: Listed> Pending<T> {
             }
         }
         changes
+    }
+}
+
+/// Cells that are new, and readings that changed.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    cells: Vec<CellKey>,
+    readings: Vec<(CellId, Reading)>,
+    /// Whether a cell may have changed more than once.
+    mixed: bool,
+}
+
+impl Said {
+    pub(super) fn extend(&mut self, (cells, readings): (Vec<CellKey>, Vec<(CellId, Reading)>)) {
+        self.cells.extend(cells);
+        if self.readings.is_empty() {
+            self.readings = readings;
+        } else if !readings.is_empty() {
+            self.readings.extend(readings);
+            self.mixed = true;
+        }
+    }
+
+    pub(super) fn drain(&mut self) -> (Vec<CellKey>, Vec<(CellId, Reading)>) {
+        let Self { cells, readings, mixed } = std::mem::take(self);
+        if !mixed {
+            return (cells, readings);
+        }
+        let newest: HashMap<CellId, Reading> = readings.into_iter().collect();
+        let mut readings: Vec<_> = newest.into_iter().collect();
+        readings.sort_unstable_by_key(|(id, _)| *id);
+        (cells, readings)
     }
 }

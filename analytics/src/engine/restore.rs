@@ -58,7 +58,7 @@ impl Restored {
         Ok(Self { ledger, cubes, journal_seq: stamp.journal_seq, stored_seq })
     }
 
-    fn empty(setup: &Surroundings, now: UtcMs) -> Result<Self, EngineError> {
+    pub(super) fn empty(setup: &Surroundings, now: UtcMs) -> Result<Self, EngineError> {
         let ledger = Ledger::new(Arc::clone(&setup.rules)).archiving(&setup.folder).map_err(EngineError::Ledger)?;
         let cubes = Cubes::new(&setup.catalogue, now).map_err(EngineError::Plan)?;
         Ok(Self { ledger: with_projection(ledger, &setup.catalogue), cubes, journal_seq: 0, stored_seq: 0 })

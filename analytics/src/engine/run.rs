@@ -3,7 +3,7 @@
 
 use super::background::{Background, Beside};
 use super::layers::{Fill, Layers};
-use super::lists::Pending;
+use super::lists::{Pending, Said};
 use super::restore::{self, Restored};
 use super::{EngineError, EngineSettings, Question, Shared};
 use crate::cube::{CellSeries, CubeError};
@@ -55,6 +55,7 @@ pub(super) struct Engine {
     /// The newest catalogue declared; the one in `setup` has what is live of it.
     declared: Arc<Catalogue>,
     shared: Shared,
+    said: Said,
     gone: Vec<CellId>,
     epoch: Arc<str>,
     seq: u64,
@@ -83,7 +84,7 @@ impl Engine {
         restored: Restored,
         (frames, shared): (broadcast::Sender<Arc<Frame>>, Shared),
         beside: Beside,
-        now: UtcMs,
+        (epoch, now): (Arc<str>, UtcMs),
     ) -> Self {
         let Restored { ledger, cubes, journal_seq, stored_seq } = restored;
         Self {
@@ -94,8 +95,9 @@ impl Engine {
             fill: None,
             declared: Arc::clone(&setup.catalogue),
             shared,
+            said: Said::default(),
             gone: Vec::new(),
-            epoch: format!("{:x}-{:x}", now.as_millis(), std::process::id()).into(),
+            epoch,
             seq: 0,
             as_of: now,
             watermark: None,
@@ -125,7 +127,8 @@ impl Engine {
         let restored = Restored::begin(&setup, now, up_to_seq)?;
         let checkpoint_seq = restored.journal_seq;
         let beside = Beside::Live(shared.proofs.clone());
-        let mut engine = Self::of(setup, restored, (frames, shared), beside, now);
+        let epoch = format!("{:x}-{:x}", now.as_millis(), std::process::id()).into();
+        let mut engine = Self::of(setup, restored, (frames, shared), beside, (epoch, now));
         engine.watermark = engine.setup.journal.counts().iter().filter_map(|count| count.watermark).max();
         let journal = engine.setup.journal.clone();
         let mut failed = None;
@@ -197,8 +200,14 @@ impl Engine {
         if self.is_whole() { reading } else { Reading { state: State::Error, ..reading } }
     }
 
-    /// Moves the clock: timers fire, panes roll, and what changed leaves as one frame.
+    /// Moves the clock, and says what changed as one frame.
     pub(super) fn tick(&mut self, now: UtcMs) -> Option<Arc<Frame>> {
+        self.advance(now);
+        self.frame()
+    }
+
+    /// Moves the clock: timers fire and panes roll. What changed waits for the next frame.
+    pub(super) fn advance(&mut self, now: UtcMs) {
         self.as_of = self.as_of.max(now);
         let changes = self.ledger.advance(self.as_of);
         if let Err(error) = self.absorb(changes, self.as_of) {
@@ -209,11 +218,14 @@ impl Engine {
         }
         self.layers.advance(self.as_of);
         self.settle();
-        let (mut cells, mut readings) = self.layers.drain_changes();
+        self.said.extend(self.layers.drain_changes());
         self.background.turn(&self.setup, &self.ledger, &mut self.layers, (self.as_of, self.journal_seq));
-        let (asked, answers) = self.background.drain();
-        cells.extend(asked);
-        readings.extend(answers);
+        self.said.extend(self.background.drain());
+    }
+
+    /// What changed since the frame before; `None` while there is nothing to say.
+    pub(super) fn frame(&mut self) -> Option<Arc<Frame>> {
+        let (cells, mut readings) = self.said.drain();
         if self.trust == Trust::Broken {
             readings = self.layers.all().1;
             self.trust = Trust::BrokenAndTold;
@@ -238,7 +250,19 @@ impl Engine {
         Some(frame)
     }
 
-    pub(super) fn frame_of(&self, readings: impl IntoIterator<Item = (CellId, Reading)>) -> Frame {
+    /// Everything current.
+    pub(super) fn snapshot(&mut self) -> Frame {
+        let (mut cells, mut readings) = self.layers.all();
+        let (asked, answers) = self.background.all();
+        cells.extend(asked);
+        readings.extend(answers);
+        let events = ListChanges { put: self.ledger.open_events(), gone: Vec::new() };
+        let orders = ListChanges { put: self.ledger.open_orders(), gone: Vec::new() };
+        let series = told_series(self.layers.all_series());
+        Frame { cells, series, events, orders, units: self.ledger.units(), ..self.frame_of(readings) }
+    }
+
+    fn frame_of(&self, readings: impl IntoIterator<Item = (CellId, Reading)>) -> Frame {
         Frame {
             epoch: Arc::clone(&self.epoch),
             seq: self.seq,
@@ -300,7 +324,7 @@ impl Engine {
     }
 }
 
-pub(super) fn told_series(series: Vec<CellSeries>) -> Vec<(CellId, Vec<Option<f64>>)> {
+fn told_series(series: Vec<CellSeries>) -> Vec<(CellId, Vec<Option<f64>>)> {
     series.into_iter().map(|series| (series.cell, series.values)).collect()
 }
 

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
 
-mod change;
+pub(super) mod change;
 mod steps;
 
 const TOTAL: (&str, &str) = ("case/total.sql", include_str!("../../../queries/indicators/case/total.sql"));

@@ -169,7 +169,7 @@ impl State {
         output.finish(&[])
     }
 
-    #[cfg(test)]
+    /// When the next timer fires.
     pub(crate) fn next_timer(&self) -> Option<UtcMs> {
         self.timers.peek().map(|(at, _)| at)
     }

@@ -1,5 +1,7 @@
 //! What can be set of the journal, with the reasons of the defaults.
 
+use crate::clock;
+use crate::record::UtcMs;
 use std::time::Duration;
 
 /// How the journal groups, bounds and ages what it keeps.
@@ -21,6 +23,8 @@ pub struct JournalSettings {
     pub zone: chrono_tz::Tz,
     /// Fault injection: how long the writer holds between writing the rows and the commit. Zero outside of tests.
     pub pause_before_commit: Duration,
+    /// The clock that commits are dated by: the machine's, unless a past is told anew.
+    pub clock: fn() -> UtcMs,
 }
 
 impl Default for JournalSettings {
@@ -34,6 +38,7 @@ impl Default for JournalSettings {
             seal_after_days: 3,
             zone: chrono_tz::Asia::Shanghai,
             pause_before_commit: Duration::ZERO,
+            clock: clock::now,
         }
     }
 }

@@ -213,7 +213,7 @@ impl Writer {
 
     /// Encodes and commits; gives the batches to hand on.
     fn write(&mut self, group: &mut Group) -> Result<Vec<JournalledBatch>, JournalError> {
-        let now = clock::now().max(self.recorded_at);
+        let now = (self.settings.clock)().max(self.recorded_at);
         self.recorded_at = now;
         group.commit.recorded_at = now;
         for counts in group.counts.values_mut() {

@@ -9,7 +9,7 @@ use std::sync::mpsc::Receiver;
 use tokio::sync::oneshot;
 
 /// Cases with an order of the same subject: more than the cubes can keep.
-const BOTH: (&str, &str) = (
+pub(in crate::engine) const BOTH: (&str, &str) = (
     "case/both.sql",
     r#"--| title   = { zh = "试", en = "Test" }
 --| means   = { zh = "试", en = "Test" }
