@@ -3,6 +3,7 @@
 mod client;
 mod interface;
 mod limits;
+mod replay;
 mod stream;
 
 use crate::process::Running;
@@ -13,18 +14,22 @@ use tempfile::TempDir;
 /// A server over an empty folder, with `settings` laid over the defaults.
 struct Server {
     running: Running,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
     fn start(settings: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let running = Running::start(&folder.path().join("data"), settings, &[]);
-        Self { running, _folder: folder }
+        Self { running, folder: folder }
     }
 
     fn address(&self) -> &str {
         self.running.url.trim_start_matches("http://")
+    }
+
+    fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
     }
 
     fn ingest(&self, records: &[Value]) {

@@ -5,6 +5,7 @@ use crate::desk::Turns;
 use crate::mirror::Mirror;
 use crate::problem::Problem;
 use crate::pull::Pulls;
+use crate::replay::Replays;
 use crate::session::SessionSetup;
 use crate::settings::Settings;
 use crate::standing::Standing;
@@ -16,6 +17,7 @@ use axum::http::{HeaderMap, header};
 use ingest::journal::{Journal, Receipt, Submission, SubmitError};
 use ingest::record::{Stream, Text};
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::spawn_blocking;
@@ -34,6 +36,8 @@ pub(crate) struct App {
     /// Set with the engine.
     pub(crate) routing: OnceLock<RoutingHandle>,
     pub(crate) mirror: Arc<Mirror>,
+    /// Pasts that are shown again.
+    pub(crate) replays: Replays,
     pub(crate) metrics: Metrics,
     /// How fetching goes.
     pub(crate) pulls: Pulls,
@@ -76,10 +80,17 @@ impl std::ops::Deref for Metrics {
 
 impl App {
     /// The state of a server that is about to start.
-    pub(crate) fn new(settings: Settings, standing: Standing, journal: Journal, metrics: Metrics, stop: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        standing: Standing,
+        (journal, data): (Journal, &Path),
+        metrics: Metrics,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
         let wall = &settings.wall;
         Self {
             mirror: Arc::new(Mirror::new(standing.board_plan(wall.resume_frames), wall.client_queue_frames)),
+            replays: Replays::new(data, wall.max_replays),
             requests: Semaphore::new(settings.http.max_requests),
             intakes: Semaphore::new(settings.ingest.max_requests),
             turns: Turns::default(),
@@ -106,8 +117,9 @@ impl App {
     }
 
     /// What a client of the frame stream needs.
-    pub(crate) fn session(&self) -> SessionSetup {
+    pub(crate) fn session(self: &Arc<Self>) -> SessionSetup {
         SessionSetup {
+            app: Arc::clone(self),
             mirror: Arc::clone(&self.mirror),
             walls: Arc::clone(&self.walls),
             settings: self.settings.wall.clone(),

@@ -10,6 +10,7 @@ mod open;
 
 pub(crate) use open::{Queued, Urgency};
 
+use crate::replay::ReplayTold;
 use crate::source_state::{SourceFacts, judge, table_states};
 use crate::wire::{CellWire, ListWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
 use analytics::frame::{CellId, CellKey, Frame, OpenEvent, OpenOrder, UnitNow};
@@ -123,6 +124,8 @@ pub(crate) struct Board {
     sources: Vec<SourceView>,
     sources_changed: u64,
     table_states: BTreeMap<String, State>,
+    /// The past that it shows; none on the live board.
+    replay: Option<ReplayTold>,
 }
 
 impl Board {
@@ -149,6 +152,7 @@ impl Board {
             sources,
             sources_changed: 0,
             table_states,
+            replay: None,
         }
     }
 
@@ -249,7 +253,8 @@ impl Board {
             let plan = std::mem::take(&mut self.plan);
             let (sources, seq) = (std::mem::take(&mut self.sources), self.seq);
             let table_states = std::mem::take(&mut self.table_states);
-            *self = Self { sources, table_states, seq, sources_changed: seq, epoch: whole.epoch.clone(), ..Self::new(plan) };
+            let epoch = whole.epoch.clone();
+            *self = Self { sources, table_states, seq, sources_changed: seq, epoch, replay: self.replay, ..Self::new(plan) };
         }
         self.seq += 1;
         let known: BTreeSet<CellId> = whole.cells.iter().map(|key| key.id).collect();
@@ -303,6 +308,7 @@ impl Board {
             orders: if self.lists_orders(wall) { self.orders(None).take(MOST_URGENT).collect() } else { Vec::new() },
             order_totals: self.lists_orders(wall).then(|| self.order_totals()),
             sources: self.sources(now),
+            replay: self.replay,
         }
     }
 
@@ -442,6 +448,16 @@ impl Board {
         }
     }
 
+    /// The past that it shows.
+    pub(crate) fn replay(&self) -> Option<ReplayTold> {
+        self.replay
+    }
+
+    /// Says from now on that it shows a past.
+    pub(crate) fn retell(&mut self, replay: ReplayTold) {
+        self.replay = Some(replay);
+    }
+
     /// Takes over what indicators there are, with the tables that each is computed from.
     pub(crate) fn redeclare(&mut self, tables: HashMap<String, Vec<String>>) {
         self.plan.tables = tables;
@@ -482,8 +498,15 @@ impl Board {
         ValueWire::new(cell.key.id, self.shown(cell))
     }
 
-    /// The one place where a reading becomes late, or no reading at all, by the state of the sources of its tables.
+    /// The reading that a cell is shown with: of a past it says so, unless it has something worse to say.
     fn shown(&self, cell: &Cell) -> Reading {
+        let reading = self.then(cell);
+        let is_past = self.replay.is_some() && matches!(reading.state, State::Live | State::Late);
+        if is_past { Reading { state: State::Replay, ..reading } } else { reading }
+    }
+
+    /// The one place where a reading becomes late, or no reading at all, by the state of the sources of its tables.
+    fn then(&self, cell: &Cell) -> Reading {
         let tables = self.plan.tables.get(cell.key.indicator.as_ref()).map(Vec::as_slice).unwrap_or_default();
         let states = || tables.iter().filter_map(|table| self.table_states.get(table));
         if cell.reading.state != State::Live {

@@ -64,6 +64,7 @@ pub(crate) fn journal_settings(settings: &Settings, standing: &Standing) -> Jour
         queue: settings.journal.queue_submissions,
         seal_after_days: settings.journal.seal_after_days,
         pause_before_commit: settings.journal.pause_before_commit(),
+        ..JournalSettings::default()
     }
 }
 

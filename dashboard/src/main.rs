@@ -14,6 +14,7 @@ mod mirror;
 mod paper;
 mod problem;
 mod pull;
+mod replay;
 mod route;
 mod server;
 mod session;

@@ -4,6 +4,7 @@
 //! their own pace; who falls out of it is merged forward by [`Mirror::join`], so a slow client costs the others nothing.
 
 use crate::board::{Applied, Board, BoardPlan, Touched};
+use crate::replay::ReplayTold;
 use crate::server::told_to_stop;
 use crate::wire::ServerMessage;
 use analytics::engine::{EngineHandle, Question};
@@ -113,6 +114,17 @@ impl Mirror {
     pub(crate) fn heartbeat(&self, seq: u64, now: UtcMs) -> Utf8Bytes {
         let view = self.board();
         ServerMessage::Heartbeat { place: view.place(seq, now) }.encode()
+    }
+
+    /// The instant that clients are told as the server's: of a past, the one that is shown.
+    pub(crate) fn now(&self) -> UtcMs {
+        let board = self.board();
+        if board.replay().is_some() { board.as_of() } else { clock::now() }
+    }
+
+    /// Says from now on that this is a past, and how it is shown.
+    pub(crate) fn retell(&self, replay: ReplayTold) {
+        self.write().board.retell(replay);
     }
 
     /// Takes in a frame; `false` if frames before it are missing.

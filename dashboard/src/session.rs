@@ -7,24 +7,32 @@
 //! The client's queue is its wall's ring ([`crate::mirror`]). Falling out of it, the client gets one change that leads to the
 //! newest state. A message that it does not accept within the send timeout ends it; it comes back by itself and resumes.
 
+use crate::app::App;
 use crate::mirror::{FeedChange, Joined, Mirror};
+use crate::replay::{Refused, ReplayAsked, Running};
 use crate::server::told_to_stop;
 use crate::settings::WallSettings;
 use crate::wire::{ClientMessage, ServerMessage};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
-use ingest::clock;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 /// How long a client that is being dropped may take to hear why.
 const BYE_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// How often a client that waits for a past is told how far it is read.
+const PREPARING_EVERY: Duration = Duration::from_millis(500);
+
+/// The shortest time between two hellos of a client that looks at a past; an earlier one waits.
+const REPLAY_HELLOS: Duration = Duration::from_millis(100);
+
 /// What a session needs of the server.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionSetup {
+    pub(crate) app: Arc<App>,
     pub(crate) mirror: Arc<Mirror>,
     /// Names of the walls, in the board's order.
     pub(crate) walls: Arc<[String]>,
@@ -50,11 +58,14 @@ impl End {
 struct Session {
     socket: WebSocket,
     setup: SessionSetup,
+    /// The live board, or that of the past that the client sees.
+    mirror: Arc<Mirror>,
     wall: usize,
     changes: broadcast::Receiver<Arc<FeedChange>>,
     seq: u64,
     sent: Instant,
     greeted: Instant,
+    replay: Option<Running>,
 }
 
 /// Serves one client until it leaves or is dropped.
@@ -63,28 +74,17 @@ pub(crate) async fn serve(mut socket: WebSocket, setup: SessionSetup) {
         Ok(hello) => hello,
         Err(_) => Err(End::bye("no_hello", "no hello within the time allowed")),
     };
-    let joined = match hello {
-        Ok(hello) => {
-            let mut stop = setup.stop.clone();
-            tokio::select! {
-                () = setup.mirror.wait_until_filled() => join(&setup, &hello),
-                () = told_to_stop(&mut stop) => Err(End::bye("stopping", "the server is stopping")),
-            }
-        }
-        Err(end) => Err(end),
+    let now = Instant::now();
+    let (mirror, changes) = (Arc::clone(&setup.mirror), broadcast::channel(1).1);
+    let mut session = Session { socket, setup, mirror, wall: 0, changes, seq: 0, sent: now, greeted: now, replay: None };
+    let end = match hello {
+        Ok(hello) => match session.greet(hello).await {
+            Ok(()) => session.follow().await,
+            Err(end) => end,
+        },
+        Err(end) => end,
     };
-    match joined {
-        Ok((wall, joined)) => {
-            let now = Instant::now();
-            let mut session = Session { socket, setup, wall, changes: joined.changes, seq: joined.seq, sent: now, greeted: now };
-            let end = match session.send(joined.text).await {
-                Ok(()) => session.follow().await,
-                Err(end) => end,
-            };
-            close(session.socket, end).await;
-        }
-        Err(end) => close(socket, end).await,
-    }
+    close(session.socket, end).await;
 }
 
 async fn first_message(socket: &mut WebSocket) -> Result<ClientMessage, End> {
@@ -113,15 +113,68 @@ fn understood(received: Option<Result<Message, axum::Error>>) -> Result<Option<C
     }
 }
 
-fn join(setup: &SessionSetup, hello: &ClientMessage) -> Result<(usize, Joined), End> {
-    let ClientMessage::Hello { wall, epoch, seq } = hello;
-    let unknown = || End::bye("unknown_wall", format!("there is no wall `{wall}`"));
-    let index = setup.walls.iter().position(|name| name == wall).ok_or_else(unknown)?;
-    let known = epoch.as_deref().zip(*seq);
-    setup.mirror.join(index, known, clock::now()).map(|joined| (index, joined)).ok_or_else(unknown)
-}
-
 impl Session {
+    /// Puts the client before what it asks for: the wall as it is now, or a past of it. A later hello, said while a past is being read,
+    /// takes the place of the first.
+    async fn greet(&mut self, hello: ClientMessage) -> Result<(), End> {
+        let mut next = Some(hello);
+        while let Some(ClientMessage::Hello { wall, epoch, seq, replay }) = next {
+            let unknown = || End::bye("unknown_wall", format!("there is no wall `{wall}`"));
+            let index = self.setup.walls.iter().position(|name| *name == wall).ok_or_else(unknown)?;
+            self.greeted = Instant::now();
+            let is_going = replay.as_ref().is_some_and(|asked| self.replay.as_mut().is_some_and(|running| running.follow(index, asked)));
+            if !is_going {
+                (self.mirror, self.wall) = self.stage(index, replay.as_ref()).await?;
+            }
+            next = self.wait_until_filled().await?;
+            if next.is_none() {
+                // How a past is shown is said by snapshots alone.
+                let known = epoch.as_deref().zip(seq).filter(|_| replay.is_none());
+                self.rejoin(known).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The board that the client is to see, and which of its walls.
+    async fn stage(&mut self, wall: usize, asked: Option<&ReplayAsked>) -> Result<(Arc<Mirror>, usize), End> {
+        // What was shown until now ends first: it gives its place up.
+        self.replay = None;
+        let Some(asked) = asked else { return Ok((Arc::clone(&self.setup.mirror), wall)) };
+        let app = Arc::clone(&self.setup.app);
+        let running = app.replays.begin(&app, wall, asked).await.map_err(|refused| End::bye("no_replay", refused.to_string()))?;
+        let mirror = Arc::clone(&running.mirror);
+        self.replay = Some(running);
+        Ok((mirror, 0))
+    }
+
+    /// Waits until there is something to show, and tells meanwhile how far a past is read. Gives the hello that came in between.
+    async fn wait_until_filled(&mut self) -> Result<Option<ClientMessage>, End> {
+        let (mut stop, mirror) = (self.setup.stop.clone(), Arc::clone(&self.mirror));
+        loop {
+            let telling = self
+                .replay
+                .as_ref()
+                .map(|running| ServerMessage::Preparing { percent: running.percent(), replay: running.told() }.encode());
+            tokio::select! {
+                biased;
+                () = told_to_stop(&mut stop) => return Err(End::bye("stopping", "the server is stopping")),
+                () = mirror.wait_until_filled() => return Ok(None),
+                () = has_ended(self.replay.as_ref()) => return Err(End::bye("no_replay", Refused::Unreadable.to_string())),
+                received = self.socket.recv() => {
+                    if let Some(hello) = understood(received)? {
+                        return Ok(Some(hello));
+                    }
+                }
+                () = sleep(PREPARING_EVERY), if telling.is_some() => {
+                    if let Some(text) = telling {
+                        self.send(text).await?;
+                    }
+                }
+            }
+        }
+    }
+
     async fn follow(&mut self) -> End {
         let mut stop = self.setup.stop.clone();
         loop {
@@ -130,13 +183,14 @@ impl Session {
                 biased;
                 () = told_to_stop(&mut stop) => Err(End::bye("stopping", "the server is stopping")),
                 received = self.socket.recv() => match understood(received) {
-                    Ok(Some(hello)) => self.greet_again(&hello).await,
+                    Ok(Some(hello)) => self.greet_again(hello).await,
                     Ok(None) => Ok(()),
                     Err(end) => Err(end),
                 },
                 change = self.changes.recv() => self.pass_on(change).await,
+                () = has_ended(self.replay.as_ref()) => Err(End::bye("no_replay", Refused::Unreadable.to_string())),
                 () = sleep_until(heartbeat) => {
-                    let text = self.setup.mirror.heartbeat(self.seq, clock::now());
+                    let text = self.mirror.heartbeat(self.seq, self.mirror.now());
                     self.send(text).await
                 }
             };
@@ -154,26 +208,27 @@ impl Session {
             }
             Ok(_) | Err(RecvError::Lagged(_)) => {
                 metrics::counter!("cityops_wall_conflations_total").increment(1);
-                let epoch = Arc::clone(self.setup.mirror.board().epoch());
+                let epoch = Arc::clone(self.mirror.board().epoch());
                 self.rejoin(Some((&epoch, self.seq))).await
             }
             Err(RecvError::Closed) => Err(End::bye("stopping", "the server is stopping")),
         }
     }
 
-    // A client that missed something may ask on the same line, though not all the time: a snapshot is dear.
-    async fn greet_again(&mut self, hello: &ClientMessage) -> Result<(), End> {
-        if self.greeted.elapsed() < self.setup.settings.heartbeat() {
+    // A client that missed something may ask on the same line, though not all the time: a snapshot is dear. Who looks at a past asks
+    // whenever it is to go elsewhere or at another pace.
+    async fn greet_again(&mut self, hello: ClientMessage) -> Result<(), End> {
+        let ClientMessage::Hello { replay, .. } = &hello;
+        if replay.is_some() || self.replay.is_some() {
+            sleep_until(self.greeted + REPLAY_HELLOS).await;
+        } else if self.greeted.elapsed() < self.setup.settings.heartbeat() {
             return Err(End::bye("too_many_hellos", "one hello at a time"));
         }
-        self.greeted = Instant::now();
-        let (wall, joined) = join(&self.setup, hello)?;
-        self.wall = wall;
-        self.start_from(joined).await
+        self.greet(hello).await
     }
 
     async fn rejoin(&mut self, known: Option<(&str, u64)>) -> Result<(), End> {
-        match self.setup.mirror.join(self.wall, known, clock::now()) {
+        match self.mirror.join(self.wall, known, self.mirror.now()) {
             Some(joined) => self.start_from(joined).await,
             None => Err(End::Left),
         }
@@ -196,6 +251,14 @@ impl Session {
             Ok(Err(_)) => Err(End::Left),
             Err(_) => Err(End::bye("too_slow", "too slow: messages were not accepted in time")),
         }
+    }
+}
+
+/// Waits for the end of a replay; where there is none, for ever.
+async fn has_ended(replay: Option<&Running>) {
+    match replay {
+        Some(running) => running.ended().await,
+        None => std::future::pending().await,
     }
 }
 

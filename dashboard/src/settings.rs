@@ -193,6 +193,7 @@ pub(crate) struct WallSettings {
     pub(crate) send_buffer_bytes: u32,
     pub(crate) write_buffer_bytes: usize,
     pub(crate) client_queue_frames: usize,
+    pub(crate) max_replays: usize,
     send_timeout_ms: u64,
     pub(crate) resume_frames: u64,
     heartbeat_ms: u64,

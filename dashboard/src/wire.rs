@@ -1,5 +1,6 @@
 //! The words of the frame stream (`/ws/v1`) as JSON text: what clients say and what they are told.
 
+use crate::replay::{ReplayAsked, ReplayTold};
 use analytics::frame::{CellId, CellKey, OpenEvent, OpenOrder, UnitNow};
 use analytics::reading::{Level, Reading, State};
 use axum::extract::ws::Utf8Bytes;
@@ -20,6 +21,9 @@ pub(crate) enum ClientMessage {
         epoch: Option<String>,
         #[serde(default)]
         seq: Option<u64>,
+        /// A past to be shown instead of now.
+        #[serde(default)]
+        replay: Option<ReplayAsked>,
     },
 }
 
@@ -146,6 +150,9 @@ pub(crate) enum ServerMessage<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         order_totals: Option<&'a BTreeMap<Text, usize>>,
         sources: Vec<SourceView>,
+        /// The past that is shown.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        replay: Option<ReplayTold>,
     },
     /// What changed on a wall since `from`.
     Change {
@@ -177,6 +184,12 @@ pub(crate) enum ServerMessage<'a> {
     Heartbeat {
         #[serde(flatten)]
         place: Place<'a>,
+    },
+    /// A past is being read before it can be shown.
+    Preparing {
+        /// How much of it is read.
+        percent: u64,
+        replay: ReplayTold,
     },
     /// The last word before the server closes.
     Bye { reason: &'a str },
@@ -305,6 +318,7 @@ mod tests {
             orders: vec![],
             order_totals: None,
             sources: vec![source()],
+            replay: None,
         };
         assert_eq!(
             decoded(&snapshot),
@@ -370,8 +384,8 @@ mod tests {
     #[test]
     fn a_hello_may_say_what_it_knows() {
         let hello = |text| serde_json::from_str::<ClientMessage>(text);
-        let first = ClientMessage::Hello { wall: "main".to_owned(), epoch: None, seq: None };
-        let again = ClientMessage::Hello { wall: "main".to_owned(), epoch: Some("e1".to_owned()), seq: Some(7) };
+        let first = ClientMessage::Hello { wall: "main".to_owned(), epoch: None, seq: None, replay: None };
+        let again = ClientMessage::Hello { wall: "main".to_owned(), epoch: Some("e1".to_owned()), seq: Some(7), replay: None };
         assert_eq!(hello(r#"{"type":"hello","wall":"main"}"#).unwrap(), first);
         assert_eq!(hello(r#"{"type":"hello","wall":"main","epoch":"e1","seq":7}"#).unwrap(), again);
         assert!(hello(r#"{"type":"hello"}"#).is_err());

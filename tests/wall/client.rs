@@ -44,6 +44,28 @@ impl Screen {
         self.events.len()
     }
 
+    /// Everything shown, by name: each cell with its value, parts and level, whether of now or of a past, and each event.
+    pub(super) fn shown(&self) -> BTreeMap<String, Value> {
+        let cell = |(id, (indicator, window, keys)): (&u64, &(String, String, Value))| {
+            let value = self.values.get(id)?;
+            let state = if ["live", "late"].contains(&value[4].as_str()?) { "replay" } else { value[4].as_str()? };
+            Some((format!("{indicator} {window} {keys}"), json!([value[1], value[2], value[3], state, value[5]])))
+        };
+        let cells = self.cells.iter().filter_map(cell);
+        cells.chain(self.events.iter().map(|(number, event)| (number.clone(), event.clone()))).collect()
+    }
+
+    /// The states that values are shown in.
+    pub(super) fn states(&self) -> Vec<String> {
+        self.values.values().filter_map(|value| value[4].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Whether a message changed the list of events.
+    pub(super) fn has_events_of(&self, message: &Value) -> bool {
+        let put = message["events"]["put"].as_array();
+        put.is_some_and(|put| put.iter().all(|event| event["event_no"].as_str().is_some_and(|number| self.events.contains_key(number))))
+    }
+
     fn take(&mut self, message: &Value) {
         for cell in message["cells"].as_array().into_iter().flatten() {
             let (indicator, window) = (cell[1].as_str().unwrap().to_owned(), cell[2].as_str().unwrap().to_owned());
@@ -58,7 +80,7 @@ impl Screen {
     }
 
     /// Takes in one message, or fails if it breaks a promise. Gives whether it changed anything.
-    fn apply(&mut self, message: &Value) -> bool {
+    pub(super) fn apply(&mut self, message: &Value) -> bool {
         for field in ["epoch", "seq", "as_of", "server_time"] {
             assert!(!message[field].is_null(), "{field} is missing: {message}");
         }

@@ -153,7 +153,7 @@ fn the_server_says_why_it_ends_a_stream() {
 fn a_stopping_server_says_goodbye() {
     let server = Server::start("");
     let mut client = Client::watch(server.address());
-    let Server { running, _folder } = server;
+    let Server { running, folder: _folder } = server;
     assert!(running.stop().success());
     assert_eq!(client.until_ended(), Ended::Bye("the server is stopping".to_owned()));
 }

@@ -89,7 +89,7 @@ async fn serve(settings: Settings, data: &Path, demo: bool) -> anyhow::Result<()
         server::listen(settings.http.listen, &settings.wall).with_context(|| format!("listening on {}", settings.http.listen))?;
     let address = listener.local_addr().context("reading the address that is listened on")?;
     let (stop_sender, stop) = watch::channel(false);
-    let app = Arc::new(App::new(settings, standing, journal.clone(), metrics, stop.clone()));
+    let app = Arc::new(App::new(settings, standing, (journal.clone(), data), metrics, stop.clone()));
     let serving = tokio::spawn({
         let (router, http, stop) = (router(&app), app.settings.http.clone(), stop.clone());
         async move { server::serve(listener, router, &http, stop).await }
