@@ -39,3 +39,8 @@ fn the_board_of_units_shows_a_unit_that_sets_out() {
 fn a_city_with_a_map_of_its_own_and_one_without_see_their_areas() {
     drive("map.mjs");
 }
+
+#[test]
+fn a_past_is_framed_moved_by_keyboard_and_described_by_its_address() {
+    drive("replay.mjs");
+}

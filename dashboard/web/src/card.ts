@@ -43,8 +43,9 @@ export class Card extends LitElement {
       const about = await get<Indicator>(`/api/v1/indicators/${encodeURIComponent(asked.indicator)}`);
       if (this.#asked === asked) this.#about = about;
       this.requestUpdate();
-      const sides = await compare(asked, about);
-      if (this.#asked === asked) this.#sides = sides;
+      // What the interface compares with is of now.
+      const sides = this.screen.store.past ? undefined : await compare(asked, about);
+      if (sides && this.#asked === asked) this.#sides = sides;
     } catch (error) {
       if (this.#asked === asked) this.#failed = reasonOf(error);
     }
@@ -72,11 +73,12 @@ export class Card extends LitElement {
     return html`<article>
       <header>
         <h2 id="card-title">${title ? both(title) : asked.indicator}</h2>
+        ${this.screen.store.past ? nothing : html`<a class="plain" href=${`/wall/${encodeURIComponent(this.screen.wall.wall)}?replay=6h&speed=10`}>${voice.word("replay.open")}</a>`}
         <button type="button" class="plain" @click=${close}>${voice.word("close")}</button>
       </header>
       ${about ? html`<p lang="zh-CN">${about.means.zh}</p><p lang="en" class="soft">${about.means.en}</p>` : nothing}
       ${this.#failed ? html`<p role="alert" class="failed">${voice.word("card.failed")} ${this.#failed}</p>` : nothing}
-      <dl>${this.#reading(asked)}${about ? this.#compared(asked, about) : nothing}${about ? this.#facts(about) : nothing}${this.#sources()}</dl>
+      <dl>${this.#reading(asked)}${about && !this.screen.store.past ? this.#compared(asked, about) : nothing}${about ? this.#facts(about) : nothing}${this.#sources()}</dl>
       ${about ? html`<h3>SQL</h3><pre tabindex="0"><code>${about.sql}</code></pre>` : nothing}
     </article>`;
   }

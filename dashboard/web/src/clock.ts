@@ -52,6 +52,12 @@ export class CityTime {
     };
   }
 
+  /** How far the city's clock is ahead of UTC at an instant (ms). */
+  offset(millis: number): number {
+    const minute = Math.floor(millis / 60_000) * 60_000;
+    return Date.parse(`${this.day(minute)}T${this.clock(minute)}Z`) - minute;
+  }
+
   /** Such as 09:30:00. */
   clock(millis: number): string {
     return this.#clock.format(millis);

@@ -17,7 +17,7 @@ function show(walls: readonly Entry[]): void {
     html`<main>
       <h1>${both(words.product)}</h1>
       <ul>
-        ${walls.map(({ wall, title }) => html`<li><a href="/wall/${encodeURIComponent(wall)}"><b>${words["page.wall"].zh} · ${both(title)}</b></a><p>${words["page.wall.means"].zh}</p><p lang="en" class="soft">${words["page.wall.means"].en}</p></li>`)}
+        ${walls.map(({ wall, title }) => html`<li><a href="/wall/${encodeURIComponent(wall)}"><b>${words["page.wall"].zh} · ${both(title)}</b></a><p>${words["page.wall.means"].zh}</p><p lang="en" class="soft">${words["page.wall.means"].en}</p><p><a href="/wall/${encodeURIComponent(wall)}?replay=24h&amp;speed=30">${both(words["replay.open"])}</a></p></li>`)}
         <li><a href="/desk"><b>${both(words["page.desk"])}</b></a><p>${words["page.desk.means"].zh}</p><p lang="en" class="soft">${words["page.desk.means"].en}</p></li>
         <li><a href="/catalogue"><b>${both(words["page.catalogue"])}</b></a><p>${words["page.catalogue.means"].zh}</p><p lang="en" class="soft">${words["page.catalogue.means"].en}</p></li>
       </ul>

@@ -18,8 +18,8 @@ export function backoff(attempt: number, random: number): number {
 
 /** What the page does with what the line brings. */
 export interface Listener {
-  /** Where to go on from; undefined to start anew. */
-  resume(): { readonly epoch: string; readonly seq: number } | undefined;
+  /** What a hello says beside the wall: where to go on from, or which past to show. `fresh` is the first on its line. */
+  resume(fresh: boolean): Readonly<Record<string, unknown>> | undefined;
   /** A message; answers whether a piece is missing before it. */
   hear(message: ServerMessage): "ok" | "gap";
   /** The line came or went. */
@@ -55,12 +55,17 @@ export class Link {
     document.addEventListener("visibilitychange", () => this.#check());
   }
 
+  /** Says hello again on the same line; one that is not open says it when it comes. */
+  again(): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#hello(this.#socket, false);
+  }
+
   #open(): void {
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
     this.#opened = performance.now();
     this.#asked = false;
-    socket.addEventListener("open", () => this.#hello(socket));
+    socket.addEventListener("open", () => this.#hello(socket, true));
     socket.addEventListener("message", (event: MessageEvent<unknown>) => {
       if (socket === this.#socket && typeof event.data === "string") this.#hear(socket, event.data);
     });
@@ -69,8 +74,8 @@ export class Link {
     });
   }
 
-  #hello(socket: WebSocket): void {
-    const known = this.#listener.resume();
+  #hello(socket: WebSocket, fresh: boolean): void {
+    const known = this.#listener.resume(fresh);
     socket.send(JSON.stringify({ type: "hello", wall: this.#wall, ...known }));
   }
 
@@ -78,13 +83,14 @@ export class Link {
     const message = decode(text);
     if (!message) return;
     if (message.type === "bye") {
+      this.#listener.hear(message);
       socket.close();
       return;
     }
     this.heard = performance.now();
     if (this.#listener.hear(message) === "gap") {
       // Asking from where we stand leads to what is missing or, if the server no longer has it, to a snapshot.
-      if (!this.#asked) this.#hello(socket);
+      if (!this.#asked) this.#hello(socket, false);
       this.#asked = true;
       return;
     }

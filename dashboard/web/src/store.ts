@@ -41,6 +41,8 @@ export class Store {
   asOf: number | undefined;
   watermark: number | undefined;
   simulated = false;
+  /** Whether it is a past that is shown. */
+  past = false;
   readonly events = new OpenEvents();
   /** What happened last to city events. */
   readonly news = new News();
@@ -65,6 +67,8 @@ export class Store {
       case "heartbeat":
         if (message.epoch !== this.epoch || message.seq !== this.seq) return "gap";
         this.asOf = instant(message.as_of) ?? this.asOf;
+        return "alive";
+      case "preparing":
         return "alive";
       case "bye":
         return "bye";
@@ -91,6 +95,7 @@ export class Store {
     this.sources.clear();
     this.epoch = message.epoch;
     this.simulated = message.simulated;
+    this.past = message.replay !== undefined;
     this.#take(message);
     this.events.reset(message.events, message.totals);
     this.news.begin(message.events, this.asOf ?? 0);

@@ -5,6 +5,7 @@ import { get, reasonOf } from "./api.ts";
 import type { Wall } from "./screen.ts";
 import { words } from "./words.ts";
 import type { Language } from "./words.ts";
+import { readAddress } from "./replay/asked.ts";
 import { WallPage } from "./wall/page.ts";
 
 const RETRY = 2000;
@@ -27,7 +28,7 @@ async function start(): Promise<void> {
     render(html``, document.body);
     const wish = query.get("theme");
     document.documentElement.dataset["theme"] = wish === "light" || wish === "dark" ? wish : wall.theme;
-    const page = new WallPage(wall, spoken, query.get("scene") ?? undefined);
+    const page = new WallPage(wall, spoken, query.get("scene") ?? undefined, readAddress(query, Date.now()));
     document.body.append(page.root);
     page.start();
   } catch (error) {

@@ -131,6 +131,8 @@ export interface Snapshot extends Place {
   readonly totals?: Totals;
   readonly orders?: readonly OpenOrder[];
   readonly order_totals?: Totals;
+  /** The past that is shown. */
+  readonly replay?: ReplayTold;
 }
 
 /** What changed since `from`. */
@@ -154,6 +156,25 @@ export interface Heartbeat extends Place {
   readonly type: "heartbeat";
 }
 
+/** By what a record counts in a past: when it was committed, or when it happened. */
+export type By = "recorded" | "occurred";
+
+/** The past that is shown. */
+export interface ReplayTold {
+  readonly from: string;
+  readonly to: string;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly by: By;
+}
+
+/** A past is being read. */
+export interface Preparing {
+  readonly type: "preparing";
+  readonly percent: number;
+  readonly replay: ReplayTold;
+}
+
 /** The last word before the server closes. */
 export interface Bye {
   readonly type: "bye";
@@ -161,9 +182,9 @@ export interface Bye {
 }
 
 /** Any of them. */
-export type ServerMessage = Snapshot | Change | Heartbeat | Bye;
+export type ServerMessage = Snapshot | Change | Heartbeat | Preparing | Bye;
 
-const TYPES: ReadonlySet<unknown> = new Set(["snapshot", "change", "heartbeat", "bye"]);
+const TYPES: ReadonlySet<unknown> = new Set(["snapshot", "change", "heartbeat", "preparing", "bye"]);
 
 /** A message as text to a message, or undefined if it is none that this build knows. */
 export function decode(text: string): ServerMessage | undefined {

@@ -154,7 +154,7 @@ export class Desk implements Listener {
   }
 
   hear(message: ServerMessage): "ok" | "gap" {
-    if (message.type === "bye") return "ok";
+    if (message.type === "bye" || message.type === "preparing") return "ok";
     const sent = instant(message.server_time);
     if (message.type === "snapshot" && message.epoch !== this.store.epoch) this.clock.reset();
     if (sent !== undefined) this.clock.observe(sent, performance.now());

@@ -32,6 +32,8 @@ import type { PanelView } from "../views/panel.ts";
 import { instant } from "../wire.ts";
 import type { ServerMessage } from "../wire.ts";
 import type { Language } from "../words.ts";
+import type { Asked as Past } from "../replay/asked.ts";
+import { Replay } from "../replay/replay.ts";
 import { footer, header } from "./frame.ts";
 import { place } from "./place.ts";
 import type { Placeable } from "./place.ts";
@@ -65,6 +67,7 @@ export class WallPage implements Screen, Listener {
   readonly #stages: readonly Stage[];
   readonly #painter = new Painter(() => this.#paint());
   readonly #link: Link;
+  readonly #replay: Replay | undefined;
   readonly #described = new Map<string, Described>();
   #shown: Stage | undefined;
   #second = -1;
@@ -75,7 +78,7 @@ export class WallPage implements Screen, Listener {
   /** Whether the server has another build or another wall by now: the page is loaded anew when the scene changes. */
   #outdated = false;
 
-  constructor(wall: Wall, language: Language, pinned: string | undefined) {
+  constructor(wall: Wall, language: Language, pinned: string | undefined, past: Past | undefined) {
     this.wall = wall;
     this.voice = new Voice(language, wall);
     this.time = new CityTime(wall.city.zone);
@@ -90,6 +93,7 @@ export class WallPage implements Screen, Listener {
     this.#card.screen = this;
     this.#main.append(...this.#stages.map((stage) => stage.grid));
     this.root.append(this.#head, this.#main, this.#foot, this.#card);
+    this.#replay = past && this.#past(past);
   }
 
   /** Begins to listen and to draw. */
@@ -107,7 +111,7 @@ export class WallPage implements Screen, Listener {
   }
 
   now(): number | undefined {
-    return this.clock.now(performance.now());
+    return this.#replay ? this.#replay.at : this.clock.now(performance.now());
   }
 
   /** Whether nobody keeps the values current: the line is lost, or the engine behind a living line tells no new instant. */
@@ -126,15 +130,17 @@ export class WallPage implements Screen, Listener {
     this.#card.open(asked);
   }
 
-  resume(): { readonly epoch: string; readonly seq: number } | undefined {
+  resume(fresh: boolean): Readonly<Record<string, unknown>> | undefined {
+    if (this.#replay) return this.#replay.hello(fresh);
     return this.store.epoch === "" || this.store.events.short ? undefined : { epoch: this.store.epoch, seq: this.store.seq };
   }
 
   hear(message: ServerMessage): "ok" | "gap" {
-    if (message.type === "bye") return "ok";
+    this.#replay?.hear(message);
+    if (message.type === "bye" || message.type === "preparing") return "ok";
     const sent = instant(message.server_time);
     if (message.type === "snapshot" && message.epoch !== this.store.epoch) this.clock.reset();
-    if (sent !== undefined) this.clock.observe(sent, performance.now());
+    if (sent !== undefined && !this.#replay) this.clock.observe(sent, performance.now());
     const outcome = this.store.apply(message);
     if (outcome === "gap") return "gap";
     if (outcome === "applied") this.#painter.ask();
@@ -159,6 +165,15 @@ export class WallPage implements Screen, Listener {
     } catch {
       // The line is lost again: the next return asks again.
     }
+  }
+
+  /** Makes this a wall that shows a past: the band above, the bar below, its instant for now. */
+  #past(past: Past): Replay {
+    const replay = new Replay(past, { voice: this.voice, time: this.time, again: () => this.#link.again(), repaint: () => this.#painter.ask() });
+    this.root.dataset["replay"] = "";
+    this.root.prepend(replay.band);
+    this.root.append(replay.bar);
+    return replay;
   }
 
   async #describe(): Promise<void> {
@@ -225,7 +240,7 @@ export class WallPage implements Screen, Listener {
 
   #scene(): Stage | undefined {
     const pinned = this.#stages.find((stage) => stage.scene.scene === this.#pinned);
-    return pinned ?? this.#stages[sceneAt(this.now() ?? 0, this.wall.scenes, ROTATION)];
+    return pinned ?? this.#stages[sceneAt(this.#replay?.turns ?? this.now() ?? 0, this.wall.scenes, ROTATION)];
   }
 
   #paint(): void {
@@ -240,6 +255,7 @@ export class WallPage implements Screen, Listener {
       this.#shown = stage;
       this.#place();
     }
+    this.#replay?.paint();
     const second = this.#second;
     const clocks = second !== this.#painted;
     this.#painted = second;
