@@ -15,7 +15,7 @@ import { PanelView } from "./panel.ts";
 /** What stands in each column, from left to right; the last has those that can be sent. */
 const COLUMNS: readonly (readonly UnitStatus[])[] = [["dispatched"], ["en_route"], ["on_scene"], ["cleared", "returning"], ["available", "unavailable"]];
 
-/** Heights in lines of text: of a group's head, of a unit, of a body. */
+/** Heights in lines of text: of a group's head, of a unit, of a body and of the line above bodies. */
 const HEAD = 3.1;
 const UNIT = 2.95;
 const BODY = 1.8;
@@ -47,7 +47,7 @@ class Units extends PanelView {
     const { status, units } = group;
     return html`<section data-status=${status}>
       <h3>${glyph(status, "")}<span class="name">${voice.term("unit_status", status)}</span><b>${number(units.length, 0)}</b></h3>
-      ${status === "available" ? this.#bodies(strengths(all), Math.max(1, Math.floor(lines / BODY))) : this.#units(units, Math.max(1, Math.floor(lines / UNIT)))}
+      ${status === "available" ? this.#bodies(strengths(all), Math.max(1, Math.floor(lines / BODY) - 1)) : this.#units(units, Math.max(1, Math.floor(lines / UNIT)))}
     </section>`;
   }
 
