@@ -1,6 +1,6 @@
 # The commands of the house. They need Rust, Node 20, Python 3 and a C compiler; `test` also a Chromium, which .ci/prepare sees to.
 .POSIX:
-.PHONY: run test bench bench-routing lint check web screens help
+.PHONY: run test bench bench-routing lint check web screens soak help
 
 # Always the whole workspace: another selection resolves other features and builds every dependency a second time.
 TARGET = $${CARGO_TARGET_DIR:-$$HOME/.cache/cityops/target}
@@ -46,3 +46,9 @@ screens: ## Pictures of every scene, the desk and the catalogue in target/screen
 	@.ci/web build
 	$(CARGO) build --locked --workspace --bin cityops
 	data=$$(mktemp -d) && node tests/browser/screens.mjs $(CITYOPS) "$$data"; code=$$?; rm -rf "$$data"; exit $$code
+
+soak: ## A day of the wall in a browser: nothing may grow; SOAK_HOURS, SOAK_UPDATES, SOAK_RECONNECTS and SOAK_SCENE_S shorten it
+	@.ci/prepare browser
+	@.ci/web build
+	$(CARGO) build --locked --workspace --bin cityops
+	data=$$(mktemp -d) && SOAK_HOURS=$${SOAK_HOURS:-24} SOAK_UPDATES=$${SOAK_UPDATES:-40000} SOAK_RECONNECTS=$${SOAK_RECONNECTS:-1000} SOAK_SCENE_S=$${SOAK_SCENE_S:-60} node tests/browser/soak.mjs $(CITYOPS) "$$data"; code=$$?; rm -rf "$$data"; exit $$code

@@ -44,3 +44,18 @@ fn a_city_with_a_map_of_its_own_and_one_without_see_their_areas() {
 fn a_past_is_framed_moved_by_keyboard_and_described_by_its_address() {
     drive("replay.mjs");
 }
+
+#[test]
+fn every_text_is_high_enough_for_the_farthest_seat_uncut_and_on_one_tile() {
+    drive("typography.mjs");
+}
+
+#[test]
+fn every_text_stands_out_in_both_themes_and_states_differ_without_colour() {
+    drive("contrast.mjs");
+}
+
+#[test]
+fn a_wall_holds_no_more_after_thousands_of_changes_and_lost_lines() {
+    drive("soak.mjs");
+}

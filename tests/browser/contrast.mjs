@@ -155,6 +155,8 @@ try {
     if (page.url() !== "about:blank") return;
     await page.addInitScript(noteCanvases);
     await page.setViewportSize({ width: 1920, height: 1080 });
+    // What fades in is measured when it is there.
+    await page.emulateMedia({ reducedMotion: "reduce" });
   };
   await share(browser, jobs, async (page, { theme, language, scene }) => {
     await prepare(page);

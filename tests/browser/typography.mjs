@@ -33,7 +33,8 @@ function declarations() {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   const folder = join(data, "declarations");
   mkdirSync(folder);
-  for (const part of ["ingest/sources", "ingest/reference", "queries", "dashboard/panels", "dashboard/walls"]) cpSync(join(root, part), join(folder, part), { recursive: true });
+  const declared = (path) => !/\/(src|web|benches|examples|tests|target)$/.test(path);
+  for (const part of ["ingest", "queries", "dashboard"]) cpSync(join(root, part), join(folder, part), { recursive: true, filter: declared });
   const main = readFileSync(join(folder, "dashboard/walls/main.toml"), "utf8");
   for (const [name, [cols, rows]] of Object.entries(TILED)) {
     const set = {
@@ -97,24 +98,40 @@ try {
   /** By rule, panel, element and language: the first of them, how many there are, and on what they were seen. */
   const broken = new Map();
   let measured = 0;
+  const judge = async (page, wall, scene, language, where) => {
+    await settled(page);
+    const seen = await texts(page);
+    measured += seen.found.length;
+    for (const [rule, panel, at, what] of faults(seen, wall)) {
+      const key = [rule, scene, panel, at, language].join(" | ");
+      const entry = broken.get(key) ?? { what, on: new Set(), count: 0 };
+      entry.on.add(where);
+      entry.count += 1;
+      broken.set(key, entry);
+    }
+  };
   await share(browser, jobs, async (page, { wall, scene, language, sizes }) => {
     if (page.url() === "about:blank") await page.addInitScript(noteCanvases);
     await page.setViewportSize({ width: sizes[0][0], height: sizes[0][1] });
     await open(page, server, `/wall/${wall.wall}?scene=${scene}&lang=${language}`);
     for (const [width, height] of sizes) {
       await page.setViewportSize({ width, height });
-      await settled(page);
-      const seen = await texts(page);
-      measured += seen.found.length;
-      for (const [rule, panel, at, what] of faults(seen, wall)) {
-        const key = [rule, scene, panel, at, language].join(" | ");
-        const entry = broken.get(key) ?? { what, on: new Set(), count: 0 };
-        entry.on.add(`${wall.wall} ${width}×${height}`);
-        entry.count += 1;
-        broken.set(key, entry);
-      }
+      await judge(page, wall, scene, language, `${wall.wall} ${width}×${height}`);
     }
   });
+
+  // When the server is gone, every value has one mark more.
+  const pages = await Promise.all(jobs.filter(({ wall, language }) => wall.wall === "main" && language === "zh").map(async ({ wall, scene }) => {
+    const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+    await page.addInitScript(noteCanvases);
+    await open(page, server, `/wall/main?scene=${scene}`);
+    return { page, wall, scene };
+  }));
+  server.child.kill("SIGSTOP");
+  for (const { page, wall, scene } of pages) {
+    await page.waitForSelector('html[data-connection="lost"]');
+    await judge(page, wall, scene, "zh", "main 1920×1080, lost");
+  }
   for (const [key, { what, on, count }] of [...broken].sort(([a], [b]) => (a < b ? -1 : 1))) console.log(`${key} | ${what} | ${count} × on ${[...on].join(", ")}`);
   console.log(`typography: ${measured} texts and glyphs measured on ${jobs.length} scenes, walls and languages; ${broken.size} rules broken`);
   if (broken.size > 0) process.exitCode = 1;
