@@ -226,7 +226,7 @@ async function streets(page) {
     await open(without.page, "streets");
     await without.page.waitForSelector('[data-panel="streets"] .instead');
     await without.page.waitForSelector('[data-panel="streets"] .map[data-drawn="outlines"] path.area');
-    assert.deepEqual([without.foreign, without.wrong, outside.tiles], [[], [], 0]);
+    assert.deepEqual([without.foreign, without.wrong, outside.tiles], [[], [], 0], "neither tiles nor the video of a scene that is not shown are asked for");
   } finally {
     await without.browser.close();
   }

@@ -4,6 +4,7 @@
 
 use super::*;
 use analytics::window::Period;
+use ingest::reference::MapTiles;
 
 const PANEL: &str = r#"
 title = { zh = "甲", en = "A" }
@@ -83,4 +84,52 @@ fn every_mistake_names_its_file_and_line() {
     let twice =
         format!("{WALL}[[scenes]]\nscene = \"overview\"\ntitle = {{ zh = \"丁\", en = \"D\" }}\nseconds = 9\n[[scenes.groups]]{groups}");
     assert!(load(PANEL, &twice).1[0].starts_with("main.toml:9:10: there are two scenes `overview`"));
+}
+
+#[test]
+fn a_view_is_given_what_it_shows_and_nothing_else() {
+    let mistakes = |panel: &str| {
+        let panel = format!("title = {{ zh = \"甲\", en = \"A\" }}\nsize = {{ cols = 6, rows = 8 }}\n{panel}\n");
+        load(&panel, WALL).1
+    };
+    let rate = "indicators = [\"case.on_time_rate\"]\nwindow = \"24h\"\nkeys = [\"area\"]";
+    for right in [
+        format!("view = \"map\"\nmarks = true\n{rate}"),
+        "view = \"map\"".to_owned(),
+        "view = \"street\"\nmarks = true".to_owned(),
+        "view = \"ticker\"".to_owned(),
+        "view = \"video\"\nurl = \"https://cameras.example/1.mp4\"".to_owned(),
+        format!("view = \"weather\"\n{}", rate.replace("\"area\"", "")),
+    ] {
+        assert_eq!(mistakes(&right), Vec::<String>::new(), "{right}");
+    }
+    for (wrong, told) in [
+        ("view = \"video\"".to_owned(), "a.toml:3:1: a video needs a `url`, http or https"),
+        ("view = \"video\"\nurl = \"rtsp://cameras.example/1\"".to_owned(), "a.toml:3:1: a video needs a `url`, http or https"),
+        ("view = \"ticker\"\nurl = \"https://cameras.example/1\"".to_owned(), "a.toml:4:1: only a video has a `url`"),
+        ("view = \"ticker\"\nmarks = true".to_owned(), "a.toml:4:1: only a map has `marks`"),
+        (format!("view = \"map\"\n{}", rate.replace("\"area\"", "")), "a.toml:6:1: a map shows readings by [area], by [town] or by [area, town]"),
+        (format!("view = \"weather\"\n{rate}"), "a.toml:6:1: the weather is the whole city's, without keys"),
+        (format!("view = \"heat\"\n{rate}"), "a.toml:3:1: a heat map shows one indicator by [cell_east, cell_north]"),
+    ] {
+        assert!(mistakes(&wrong).iter().any(|one| one.starts_with(told)), "{wrong}: {:?}", mistakes(&wrong));
+    }
+}
+
+#[test]
+fn a_walls_page_may_load_from_where_its_panels_say_and_the_stream_tells_what_they_show() {
+    let walls = |panel: &str| load(&format!("title = {{ zh = \"甲\", en = \"A\" }}\nsize = {{ cols = 6, rows = 8 }}\n{panel}\n"), WALL).0;
+    let tiles = MapTiles { url: String::new(), attribution: String::new(), origin: "https://tiles.example".to_owned() };
+    let map = CityMap { tiles: Some(tiles), ..CityMap::default() };
+    let (street, video) = (walls("view = \"street\""), walls("view = \"video\"\nurl = \"http://cameras.example:81/1.mp4\""));
+    assert_eq!(street.origins("main", Some(&map)), Origins { tiles: Some("https://tiles.example"), ..Origins::default() });
+    assert_eq!(street.origins("main", None), Origins::default());
+    assert_eq!(video.origins("main", Some(&map)).videos, BTreeSet::from(["http://cameras.example:81"]));
+    assert_eq!(video.origins("other", Some(&map)), Origins::default());
+    let lists = |walls: &Walls| {
+        let Subscription { events, units, .. } = walls.subscription(&walls.walls["main"]);
+        (events, units)
+    };
+    assert_eq!([lists(&street), lists(&video), lists(&walls("view = \"ticker\""))], [(true, true), (false, false), (true, false)]);
+    assert_eq!([lists(&walls("view = \"map\"")), lists(&walls("view = \"map\"\nmarks = true"))], [(false, false), (true, false)]);
 }

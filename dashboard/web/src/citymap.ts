@@ -12,6 +12,7 @@ interface Collection {
 const RETRY = 5_000;
 
 let known: ReadonlyMap<string, Outline> | undefined;
+const levels = new WeakMap<ReadonlyMap<string, Outline>, Map<number, ReadonlyMap<string, Outline>>>();
 let asked: Promise<void> | undefined;
 
 async function load(): Promise<void> {
@@ -39,5 +40,7 @@ export function outlines(wall: Wall, came: () => void): ReadonlyMap<string, Outl
 /** The outlines of one level: those of towns have codes of nine digits, those of districts of six. */
 export function ofLevel(all: ReadonlyMap<string, Outline>, key: string): ReadonlyMap<string, Outline> {
   const digits = key === "town" ? 9 : 6;
-  return new Map([...all].filter(([code]) => code.length === digits));
+  const level = levels.get(all)?.get(digits) ?? new Map([...all].filter(([code]) => code.length === digits));
+  levels.set(all, (levels.get(all) ?? new Map<number, ReadonlyMap<string, Outline>>()).set(digits, level));
+  return level;
 }

@@ -3,7 +3,6 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import { LngLatBounds, Map as StreetMap, setWorkerUrl } from "maplibre-gl";
-import type { GeoJSONSource } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Outline } from "../outline.ts";
 import type { Point } from "../plane.ts";
@@ -17,7 +16,7 @@ const BORDERS = "borders";
 /** What a street map is told of. */
 export interface Told {
   /** It has drawn, and points lie where `project` says. */
-  drawn(ground: Ground): void;
+  drawn(): void;
   /** It cannot draw, or not one of its tiles comes. */
   failed(reason: string): void;
 }
@@ -26,6 +25,7 @@ export interface Told {
 export class Ground {
   readonly #map: StreetMap;
   readonly #whole: LngLatBounds;
+  #drawn = false;
 
   constructor(element: HTMLElement, tiles: { readonly url: string }, places: readonly Point[], told: Told) {
     setWorkerUrl(workerUrl);
@@ -50,8 +50,11 @@ export class Ground {
     this.#map.on("data", ({ dataType, ...data }) => {
       if (dataType === "source" && "tile" in data && data.tile) came = true;
     });
-    this.#map.once("load", () => told.drawn(this));
-    this.#map.on("moveend", () => told.drawn(this));
+    this.#map.once("load", () => {
+      this.#drawn = true;
+      told.drawn();
+    });
+    this.#map.on("moveend", () => told.drawn());
     // A city's tiles may end at its border: one that is missing is no failure.
     this.#map.on("error", ({ error }) => {
       if (!came) told.failed(error.message);
@@ -59,16 +62,11 @@ export class Ground {
     this.#map.on("webglcontextlost", () => told.failed("webglcontextlost"));
   }
 
-  /** The outlines of areas over the streets, in the colour of the page's text. */
-  async borders(outlines: ReadonlyMap<string, Outline>, colour: string): Promise<void> {
+  /** Puts outlines of areas over the streets, once; before the map has drawn, or where they lie already, nothing happens. */
+  borders(outlines: ReadonlyMap<string, Outline>, colour: string): void {
+    if (!this.#drawn || this.#map.getSource(BORDERS)) return;
     const coordinates = [...outlines.values()].flatMap((outline) => outline.map((polygon) => polygon.map((ring) => ring.map(({ x, y }) => [x, y]))));
-    const data = { type: "MultiPolygon" as const, coordinates };
-    const known = this.#map.getSource<GeoJSONSource>(BORDERS);
-    if (known) {
-      await known.setData(data);
-      return;
-    }
-    this.#map.addSource(BORDERS, { type: "geojson", data });
+    this.#map.addSource(BORDERS, { type: "geojson", data: { type: "MultiPolygon", coordinates } });
     this.#map.addLayer({ id: BORDERS, type: "line", source: BORDERS, paint: { "line-color": colour, "line-width": 1.5, "line-opacity": 0.7 } });
   }
 

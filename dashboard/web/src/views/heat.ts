@@ -10,7 +10,7 @@ import { ofLevel, outlines } from "../citymap.ts";
 import { number } from "../format.ts";
 import { place, widthOf } from "../labels.ts";
 import type { Label } from "../labels.ts";
-import { draw } from "../outline.ts";
+import { Drawings } from "../outline.ts";
 import type { Drawn } from "../outline.ts";
 import { fit, project } from "../plane.ts";
 import type { Point, View } from "../plane.ts";
@@ -38,12 +38,14 @@ interface Square {
 }
 
 class Heat extends PanelView {
+  readonly #drawings = new Drawings();
+
   protected override body(): TemplateResult {
     const { screen, panel, line } = this;
     const room = { width: this.room.width, height: Math.max(0, this.room.height - line * KEY) };
     const squares = cellsOf(panel, screen.store).flatMap((cell) => squareOf(cell));
     const known = outlines(screen.wall, () => this.requestUpdate());
-    const drawn = known && draw(ofLevel(known, "area"), room.width, room.height, line * 0.4);
+    const drawn = known && this.#drawings.at(ofLevel(known, "area"), room.width, room.height, line * 0.4);
     const places = Object.entries(screen.wall.places).map(([code, [x, y]]) => ({ code, x, y }));
     const view = drawn?.view ?? fit([...places, ...squares.flatMap(({ southWest, northEast }) => [southWest, northEast])], room.width, room.height, line * 1.2);
     if (!view || squares.length === 0) return html`<p class="empty">${screen.voice.word(screen.store.epoch === "" ? "loading" : "state.no_data")}</p>`;

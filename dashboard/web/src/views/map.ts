@@ -11,8 +11,8 @@ import { place, widthOf } from "../labels.ts";
 import type { Label, Wish } from "../labels.ts";
 import { drawMark } from "../shapes.ts";
 import { marksOf } from "../mark.ts";
-import { draw } from "../outline.ts";
-import type { Drawn } from "../outline.ts";
+import { Drawings } from "../outline.ts";
+import type { Drawing, Drawn } from "../outline.ts";
 import { project } from "../plane.ts";
 import type { Placed, View } from "../plane.ts";
 import { indicatorsOf, shownState } from "../screen.ts";
@@ -33,19 +33,12 @@ const LISTED = 1.5;
 /** How large a value is beside its area's name. */
 const LARGE = 1.5;
 
-/** What is drawn of a size of the room; it changes with the room alone. */
-interface Plan {
-  readonly size: string;
-  readonly view: View;
-  readonly areas: readonly Drawn[];
-}
-
 /** The map, also that of panels that show streets where the city supplies no tiles. */
 export class MapView extends PanelView {
-  #plan: Plan | undefined;
+  readonly #drawings = new Drawings();
 
   override concerns(store: Store): boolean {
-    return super.concerns(store) || (this.#marked() && store.eventsTouched);
+    return super.concerns(store) || (this.marked() && store.eventsTouched);
   }
 
   protected override body(): TemplateResult {
@@ -55,21 +48,22 @@ export class MapView extends PanelView {
     const values = indicatorsOf(panel).slice(0, 1).flatMap((indicator) => screen.store.cells(indicator, panel.window, panel.keys).flatMap(({ value }) => value ?? []));
     const steps = bounds(values, panel.unit === "count");
     const known = outlines(screen.wall, () => this.requestUpdate());
-    const here = known && ofLevel(known, panel.keys[0] ?? "area");
+    const here = known && ofLevel(known, panel.keys.at(-1) ?? "area");
     if (!here || here.size === 0) return this.#tiles(room, steps);
     const areas = byArea(this, here.keys());
-    const first = this.#draw(here, room.width, room.height);
+    const first = this.#drawings.at(here, room.width, room.height, this.line * 0.4);
     if (!first) return this.#tiles(room, steps);
     const wide = place(this.#wishes(first, areas), room);
     // What finds no room is listed beside the map, which then is drawn smaller.
     if (wide.left.length === 0 || room.width < this.line * LIST * 2.5) return this.#map(first, areas, steps, wide.placed, wide.left, room);
     const narrow = { ...room, width: room.width - this.line * LIST };
-    const second = this.#draw(here, narrow.width, narrow.height) ?? first;
+    const second = this.#drawings.at(here, narrow.width, narrow.height, this.line * 0.4) ?? first;
     const { placed, left } = place(this.#wishes(second, areas), narrow);
     return this.#map(second, areas, steps, placed, left, narrow);
   }
 
-  #marked(): boolean {
+  /** Whether open events are marked. */
+  protected marked(): boolean {
     return this.panel.marks === true;
   }
 
@@ -82,16 +76,8 @@ export class MapView extends PanelView {
     </div>`;
   }
 
-  #draw(here: Parameters<typeof draw>[0], width: number, height: number): Plan | undefined {
-    const size = `${width} ${height} ${here.size}`;
-    if (this.#plan?.size === size) return this.#plan;
-    const drawn = draw(here, width, height, this.line * 0.4);
-    if (drawn) this.#plan = { size, ...drawn };
-    return drawn && this.#plan;
-  }
-
   /** The labels that areas want: name above value, or both in one line, the abnormal and the large areas first. */
-  #wishes({ areas }: Plan, cells: ReadonlyMap<string, Cells>): readonly Wish[] {
+  #wishes({ areas }: Drawing, cells: ReadonlyMap<string, Cells>): readonly Wish[] {
     const { panel, line } = this;
     return areas.map(({ code, pole, depth }) => {
       const of = cells.get(code);
@@ -109,7 +95,7 @@ export class MapView extends PanelView {
   }
 
   #name(code: string): string {
-    return this.screen.voice.name(this.panel.keys[0] ?? "area", code);
+    return this.screen.voice.name(this.panel.keys.at(-1) ?? "area", code);
   }
 
   #valueWidth(cell: Cell | undefined): number {
@@ -120,12 +106,12 @@ export class MapView extends PanelView {
     return widthOf(number(cell?.value ?? 0, panel.decimals)) + widthOf(unitText(panel.unit, screen)) + marks + 0.6;
   }
 
-  #map(plan: Plan, cells: ReadonlyMap<string, Cells>, steps: readonly number[], placed: readonly Label[], left: readonly string[], room: { readonly width: number; readonly height: number }): TemplateResult {
+  #map(plan: Drawing, cells: ReadonlyMap<string, Cells>, steps: readonly number[], placed: readonly Label[], left: readonly string[], room: { readonly width: number; readonly height: number }): TemplateResult {
     const { panel, screen, line } = this;
     const { store } = screen;
     const hatch = `${panel.panel}-none`;
     const edge = (code: string): Level => edgeOf(indicatorsOf(panel)[0], cells.get(code));
-    const marks = this.#marked() ? marksOf(points(store, plan.view), room, line, placed) : [];
+    const marks = this.marked() ? marksOf(points(store, plan.view), room, line, placed) : [];
     return html`<div class="map" data-drawn="outlines" data-state=${screen.lost() ? "stale" : "live"}>
       <div class="ground">
         <svg viewBox="0 0 ${room.width} ${room.height}" ${variables({ wide: `${room.width}px`, high: `${room.height}px` })} role="img" aria-label=${screen.voice.say(panel.title)}>
@@ -137,7 +123,7 @@ export class MapView extends PanelView {
         ${repeat(placed, ({ code }) => code, (label) => this.#label(label, cells.get(label.code)))}
         ${left.length > 0 ? this.#list(left, cells, room) : nothing}
       </div>
-      <p class="key">${this.#shades(steps)}${this.#marked() ? eventsKey(store.events.extent, screen.voice) : nothing}
+      <p class="key">${this.#shades(steps)}${this.marked() ? eventsKey(store.events.extent, screen.voice) : nothing}
         <span class="approval">${screen.wall.map?.approval}</span></p>
     </div>`;
   }

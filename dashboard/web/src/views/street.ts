@@ -32,7 +32,11 @@ class Street extends MapView {
   #size = "";
 
   override concerns(store: Store): boolean {
-    return super.concerns(store) || store.eventsTouched || store.unitsTouched;
+    return super.concerns(store) || store.unitsTouched;
+  }
+
+  protected override marked(): boolean {
+    return true;
   }
 
   protected override body(): TemplateResult {
@@ -63,6 +67,8 @@ class Street extends MapView {
     if (this.#ground) {
       if (size !== this.#size) this.#ground.resize();
       this.#size = size;
+      const known = outlines(this.screen.wall, () => this.requestUpdate());
+      if (known) this.#ground.borders(ofLevel(known, "area"), getComputedStyle(this).color);
     } else if (!this.#loading && this.room.width > 0) {
       this.#size = size;
       void this.#load(below);
@@ -79,20 +85,13 @@ class Street extends MapView {
       const known = outlines(this.screen.wall, () => this.requestUpdate());
       const districts = known && ofLevel(known, "area");
       const around = districts && districts.size > 0 ? [...districts.values()].flat(3) : Object.values(places).map(([x, y]) => ({ x, y }));
-      this.#ground = new Ground(below, map.tiles, around, { drawn: (ground) => void this.#drawn(ground), failed: (reason) => this.#fail(reason) });
+      this.#ground = new Ground(below, map.tiles, around, { drawn: () => this.requestUpdate(), failed: (reason) => this.#fail(reason) });
     } catch (error) {
       this.#fail(reasonOf(error));
     } finally {
       this.#loading = false;
       this.requestUpdate();
     }
-  }
-
-  /** The first tiles are there: borders of the city's own map go over them. */
-  async #drawn(ground: Ground): Promise<void> {
-    this.requestUpdate();
-    const known = outlines(this.screen.wall, () => this.requestUpdate());
-    if (known) await ground.borders(ofLevel(known, "area"), getComputedStyle(this).color);
   }
 
   #fail(reason: string): void {

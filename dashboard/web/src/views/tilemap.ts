@@ -28,7 +28,7 @@ export interface Areas {
 
 /** The cells of a panel by area, with the areas of `codes` even where they have none. */
 export function byArea({ panel, screen }: Pick<Areas, "panel" | "screen">, codes: Iterable<string>): ReadonlyMap<string, Cells> {
-  const key = panel.keys[0] ?? "area";
+  const key = panel.keys.at(-1) ?? "area";
   const areas = new Map<string, Map<string, Cell>>(Array.from(codes, (code) => [code, new Map()]));
   for (const indicator of indicatorsOf(panel)) {
     for (const cell of screen.store.cells(indicator, panel.window, panel.keys)) {
@@ -74,7 +74,7 @@ export function tileMap(areas: Areas): TemplateResult {
   return html`<ul class="tiles" ${variables({ cols, rows })}>
     ${placed.map(({ code, col, row }) => {
       const of = cells.get(code);
-      const name = screen.voice.name(panel.keys[0] ?? "area", code);
+      const name = screen.voice.name(panel.keys.at(-1) ?? "area", code);
       const cell = of?.get(leading ?? "");
       return html`<li data-area=${code} data-level=${areas.shade ? edgeOf(leading, of) : worstOf(of)} data-step=${areas.shade?.(cell) ?? nothing} ${variables({ col: col + 1, row: row + 1 })}>
         <span class="name">${name}</span>

@@ -10,9 +10,27 @@ import { PanelView } from "./panel.ts";
 
 class Video extends PanelView {
   #frames: Frames | undefined;
+  /** Whether its scene has its turn: nobody streams what is not shown. */
+  #visible = false;
+  readonly #observer = new IntersectionObserver((entries) => {
+    const visible = entries.at(-1)?.isIntersecting === true;
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    this.requestUpdate();
+  });
 
   override get ticks(): boolean {
     return true;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    this.#observer.disconnect();
+    super.disconnectedCallback();
   }
 
   /** Nothing of the stream of readings is on it. */
@@ -31,7 +49,7 @@ class Video extends PanelView {
     const clock = screen.now();
     const silent = now - frames.since;
     return html`<div class="video" data-state=${state}>
-      <video .muted=${true} autoplay playsinline src=${panel.url ?? nothing} aria-label=${voice.say(panel.title)} @error=${() => this.#frames?.fail()} @ended=${() => this.#frames?.fail()}></video>
+      <video .muted=${true} autoplay playsinline src=${(this.#visible && panel.url) || nothing} aria-label=${voice.say(panel.title)} @error=${() => this.#frames?.fail()} @ended=${() => this.#frames?.fail()}></video>
       ${state === "playing" ? nothing : html`<p class="empty">${state === "waiting" ? voice.word("video.waiting") : html`${glyph("off", "")} <b>${voice.word("video.lost")}</b> <span>${clock === undefined ? nothing : voice.word("video.since").replace("{t}", time.clock(clock - silent)).replace("{d}", span(silent))}</span>`}</p>`}
     </div>`;
   }
@@ -39,7 +57,9 @@ class Video extends PanelView {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     const video = this.querySelector("video");
-    if (video && this.#frames?.due(performance.now())) this.#ask(video);
+    if (!video) return;
+    if (!this.#visible) video.load();
+    else if (this.#frames?.due(performance.now())) this.#ask(video);
   }
 
   #ask(video: HTMLVideoElement): void {
