@@ -1,7 +1,7 @@
 // Small shapes that say in form what colour says too.
 
 import { html, svg } from "lit";
-import type { TemplateResult } from "lit";
+import type { SVGTemplateResult, TemplateResult } from "lit";
 import type { Level, State } from "./wire.ts";
 
 const shapes = {
@@ -34,6 +34,11 @@ export function glyph(shape: Shape, meaning: string): TemplateResult {
   return meaning === ""
     ? html`<svg class="glyph ${shape}" viewBox="0 0 16 16" aria-hidden="true">${shapes[shape]}</svg>`
     : html`<svg class="glyph ${shape}" viewBox="0 0 16 16" role="img" aria-label=${meaning}>${shapes[shape]}</svg>`;
+}
+
+/** A shape inside a drawing, its middle at the drawing's origin, `size` px wide. */
+export function inset(shape: Shape, size: number): SVGTemplateResult {
+  return svg`<svg class="glyph ${shape}" x=${-size / 2} y=${-size / 2} width=${size} height=${size} viewBox="0 0 16 16">${shapes[shape]}</svg>`;
 }
 
 /** The shape of a state; a live value needs none, one without data is words. */

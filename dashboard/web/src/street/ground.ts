@@ -24,16 +24,15 @@ export interface Told {
 /** The city's streets, drawn by WebGL in an element. */
 export class Ground {
   readonly #map: StreetMap;
-  readonly #whole: LngLatBounds;
   #drawn = false;
 
   constructor(element: HTMLElement, tiles: { readonly url: string }, places: readonly Point[], told: Told) {
     setWorkerUrl(workerUrl);
-    this.#whole = new LngLatBounds();
-    for (const { x, y } of places) this.#whole.extend([x, y]);
+    const whole = new LngLatBounds();
+    for (const { x, y } of places) whole.extend([x, y]);
     this.#map = new StreetMap({
       container: element,
-      bounds: this.#whole,
+      bounds: whole,
       fitBoundsOptions: { padding: MARGIN },
       style: {
         version: 8,
@@ -54,6 +53,8 @@ export class Ground {
       this.#drawn = true;
       told.drawn();
     });
+    // It follows the size of its element by itself, but not what it shows.
+    this.#map.on("resize", () => this.#map.fitBounds(whole, { padding: MARGIN, animate: false }));
     this.#map.on("moveend", () => told.drawn());
     // A city's tiles may end at its border: one that is missing is no failure.
     this.#map.on("error", ({ error }) => {
@@ -73,12 +74,6 @@ export class Ground {
   /** Where a point of the earth is drawn (px of the element). */
   project({ x, y }: Point): Point {
     return this.#map.project([x, y]);
-  }
-
-  /** Follows the size of its element. */
-  resize(): void {
-    this.#map.resize();
-    this.#map.fitBounds(this.#whole, { padding: MARGIN, animate: false });
   }
 
   /** Lets go of everything, the WebGL context first. */

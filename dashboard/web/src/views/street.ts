@@ -8,7 +8,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { reasonOf } from "../api.ts";
 import { outlines, ofLevel } from "../citymap.ts";
 import { number } from "../format.ts";
-import { glyph } from "../glyph.ts";
+import { glyph, inset } from "../glyph.ts";
 import { marksOf } from "../mark.ts";
 import type { Point } from "../plane.ts";
 import { drawMark } from "../shapes.ts";
@@ -29,7 +29,6 @@ class Street extends MapView {
   #loading = false;
   /** Why there are no streets, and since when. */
   #failed: { readonly reason: string; readonly at: number } | undefined;
-  #size = "";
 
   override concerns(store: Store): boolean {
     return super.concerns(store) || store.unitsTouched;
@@ -63,14 +62,10 @@ class Street extends MapView {
       this.#ground = undefined;
       return;
     }
-    const size = `${this.room.width} ${this.room.height}`;
     if (this.#ground) {
-      if (size !== this.#size) this.#ground.resize();
-      this.#size = size;
       const known = outlines(this.screen.wall, () => this.requestUpdate());
-      if (known) this.#ground.borders(ofLevel(known, "area"), getComputedStyle(this).color);
+      if (known) this.#ground.borders(ofLevel(known, "area"), getComputedStyle(below).getPropertyValue("--border"));
     } else if (!this.#loading && this.room.width > 0) {
-      this.#size = size;
       void this.#load(below);
     }
   }
@@ -119,7 +114,7 @@ class Street extends MapView {
 function unitMark({ unit, status }: Unit, x: number, y: number, line: number): SVGTemplateResult {
   const side = 1.5 * line;
   return svg`<g class="unit" data-unit=${unit} data-status=${status} transform="translate(${x.toFixed(1)} ${y.toFixed(1)})">
-    <rect x=${-side / 2} y=${-side / 2} width=${side} height=${side} rx="3"></rect><g transform="translate(${-0.41 * line} ${-0.41 * line})">${glyph(status, "")}</g></g>`;
+    <rect x=${-side / 2} y=${-side / 2} width=${side} height=${side} rx="3"></rect>${inset(status, line)}</g>`;
 }
 
 customElements.define("city-street", Street);
