@@ -151,7 +151,11 @@ impl Panel {
         let plays = self.url.as_deref().and_then(origin_of).is_some();
         match (self.view, &self.url) {
             (View::Video, _) if !plays => {
-                wrong("view", "a video needs a `url`, http or https", Some("the address of an mp4 or of a stream that the browser can play"));
+                wrong(
+                    "view",
+                    "a video needs a `url`, http or https",
+                    Some("the address of an mp4 or of a stream that the browser can play"),
+                );
             }
             (View::Video, _) | (_, None) => {}
             (_, Some(_)) => wrong("url", "only a video has a `url`", None),
@@ -160,7 +164,8 @@ impl Panel {
             wrong("marks", "only a map has `marks`", None);
         }
         let is_map = matches!(self.view, View::Map | View::Street) && !self.indicators.is_empty();
-        if is_map && !matches!(self.keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), ["area"] | ["town"] | ["area", "town"]) {
+        if is_map && !matches!(self.keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), ["area"] | ["town"] | ["area", "town"])
+        {
             wrong("keys", "a map shows readings by [area], by [town] or by [area, town]", None);
         }
         if self.view == View::Heat && (self.keys != CELL_KEYS || self.indicators.len() != 1) {

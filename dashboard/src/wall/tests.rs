@@ -108,7 +108,10 @@ fn a_view_is_given_what_it_shows_and_nothing_else() {
         ("view = \"video\"\nurl = \"rtsp://cameras.example/1\"".to_owned(), "a.toml:3:1: a video needs a `url`, http or https"),
         ("view = \"ticker\"\nurl = \"https://cameras.example/1\"".to_owned(), "a.toml:4:1: only a video has a `url`"),
         ("view = \"ticker\"\nmarks = true".to_owned(), "a.toml:4:1: only a map has `marks`"),
-        (format!("view = \"map\"\n{}", rate.replace("\"area\"", "")), "a.toml:6:1: a map shows readings by [area], by [town] or by [area, town]"),
+        (
+            format!("view = \"map\"\n{}", rate.replace("\"area\"", "")),
+            "a.toml:6:1: a map shows readings by [area], by [town] or by [area, town]",
+        ),
         (format!("view = \"weather\"\n{rate}"), "a.toml:6:1: the weather is the whole city's, without keys"),
         (format!("view = \"heat\"\n{rate}"), "a.toml:3:1: a heat map shows one indicator by [cell_east, cell_north]"),
     ] {
