@@ -1,7 +1,7 @@
 //! Every declaration that ships is read by the libraries as the program reads it, and its own example holds.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use analytics::indicator::{Catalogue, Mode};
+use analytics::indicator::{Catalogue, Mode, Priority};
 use analytics::rules::CityRules;
 use chrono_tz::Tz;
 use ingest::declaration::{DeclarationFile, Mistake, read_folder};
@@ -63,6 +63,19 @@ fn every_indicator_agrees_with_its_worked_example() {
     assert_none(&mistakes);
     assert_eq!(catalogue.indicators.len(), files.len());
     assert_none(&catalogue.check_examples());
+}
+
+/// EEMUA 191: about 5, 15 and 80 of a hundred rules are of priority 1, 2 and 3.
+#[test]
+fn few_alarms_are_grave() {
+    let (catalogue, _) = Catalogue::load(&folder("queries/indicators", "sql"), &rules());
+    let rules: Vec<_> = catalogue.indicators.iter().filter_map(|indicator| indicator.alarm.as_ref()).collect();
+    let share = |priority| rules.iter().filter(|rule| rule.priority == priority).count() as f64 / rules.len() as f64;
+    let shares = Priority::ALL.map(share);
+    println!("{} rules of alarms; priorities 1, 2, 3: {shares:.2?}", rules.len());
+    for (share, (low, high)) in shares.into_iter().zip([(0.03, 0.08), (0.10, 0.20), (0.75, 0.85)]) {
+        assert!((low..=high).contains(&share), "{shares:?}");
+    }
 }
 
 #[test]

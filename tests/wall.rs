@@ -1,6 +1,7 @@
 //! The wall's stream and the interface around it, promised frame by frame, against the real binary.
 
 mod client;
+mod duty;
 mod interface;
 mod limits;
 mod replay;

@@ -17,7 +17,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 const MAGIC: &[u8; 8] = b"CITYOPSC";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const FILE: &str = "checkpoint";
 const COMPRESSION_LEVEL: i32 = 1;
 

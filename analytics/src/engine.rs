@@ -14,6 +14,7 @@ mod run;
 
 use crate::batch::BatchError;
 use crate::cube::{CubeError, PlanError};
+use crate::duty::Duty;
 use crate::frame::Frame;
 use crate::indicator::Catalogue;
 use crate::ledger::Ledger;
@@ -151,6 +152,13 @@ pub enum Question {
         at_least: u64,
         /// Where the answer goes; `None` if there is no such subject.
         answer: oneshot::Sender<Option<Vec<Record>>>,
+    },
+    /// What was decided on duty, once a batch of the journal is taken in.
+    Duty {
+        /// The batch that must be among it; 0 for what is known now.
+        at_least: u64,
+        /// Where the answer goes.
+        answer: oneshot::Sender<Duty>,
     },
     /// Several subjects of a stream, some tens at most: the loop stands still meanwhile.
     Subjects {

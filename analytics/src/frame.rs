@@ -1,6 +1,7 @@
 //! Numbered frames: what one tick of the engine changed, encoded by nobody yet and shared by all.
 
 use crate::dispatch::UnitStatus;
+use crate::duty::{Alarm, Mode};
 use crate::reading::Reading;
 use crate::window::Window;
 use ingest::declaration::Label;
@@ -220,4 +221,8 @@ pub struct Frame {
     pub orders: ListChanges<OpenOrder>,
     /// Units that do something else now.
     pub units: Vec<UnitNow>,
+    /// The mode, if anything was decided on duty.
+    pub mode: Option<Mode>,
+    /// The alarms that stand, all of them, if anything was decided on duty.
+    pub alarms: Option<Vec<Alarm>>,
 }

@@ -6,6 +6,7 @@
 //!
 //! A row whose key is null counts under the empty text; whole numbers and truth values as keys are written out as text.
 
+mod alarm;
 mod catalogue;
 mod example;
 mod header;
@@ -15,6 +16,7 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
+pub use alarm::{AlarmRule, Priority};
 pub use catalogue::{Catalogue, Mode};
 pub(crate) use example::{Example, Expected, nearest};
 use query::Shape;
@@ -23,7 +25,7 @@ pub(crate) use sets::{Chain, Part, Top};
 
 use crate::ledger::Table;
 use crate::window::{Side, Window};
-use header::{Header, Sections};
+use header::{Header, Sections, seconds};
 use ingest::declaration::{DeclarationFile, Label, Mistake, Spot};
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
@@ -64,7 +66,7 @@ pub struct Indicator {
     /// When to warn.
     pub warn: Option<Threshold>,
     /// When to raise the alarm.
-    pub alarm: Option<Threshold>,
+    pub alarm: Option<AlarmRule>,
     /// The standard or rule that defines it.
     pub standard: Option<String>,
     /// The SELECT.
@@ -148,6 +150,8 @@ impl Indicator {
             );
         }
         example.check_columns(&shape, &mut faults);
+        let sets = if shape.sets.is_empty() { sets::prefixes(shape.keys.len(), header.rollup) } else { shape.sets };
+        let alarm = header.alarm.and_then(|alarm| alarm.check(header.alarm_at, (&shape.keys, &sets), &mut faults));
         if !faults.found.is_empty() {
             return Err(faults.found);
         }
@@ -166,11 +170,11 @@ impl Indicator {
             every: header.every,
             min_n: header.min_n.unwrap_or(if shape.is_rate { MIN_N_OF_RATES } else { 0 }),
             warn: header.warn,
-            alarm: header.alarm,
+            alarm,
             standard: header.standard,
             sql,
             sql_line,
-            sets: if shape.sets.is_empty() { sets::prefixes(shape.keys.len(), header.rollup) } else { shape.sets },
+            sets,
             keys: shape.keys,
             top: shape.top,
             tables: shape.tables,
@@ -204,8 +208,8 @@ impl Indicator {
         let mut hasher = SipHasher13::new();
         let windows: Vec<Window> = self.all_windows().collect();
         (&self.id, &self.time, windows, &self.sets, &self.top, &self.sql, &self.unit, self.min_n, self.every).hash(&mut hasher);
-        for threshold in [&self.warn, &self.alarm] {
-            let bounds = threshold.as_ref().map(|bound| (bound.below.map(f64::to_bits), bound.above.map(f64::to_bits)));
+        for threshold in [self.warn.as_ref(), self.alarm.as_ref().map(|alarm| &alarm.bound)] {
+            let bounds = threshold.map(|bound| (bound.below.map(f64::to_bits), bound.above.map(f64::to_bits)));
             bounds.hash(&mut hasher);
         }
         hasher.finish()

@@ -37,6 +37,7 @@ pub use rows::Snapshot;
 pub(crate) use standing::{Staged, Standing, standing};
 pub use table::Table;
 
+use crate::duty::Duty;
 use crate::frame::{ListChanges, OpenEvent, OpenOrder, UnitNow};
 use crate::roll::EventMark;
 use crate::rules::CityRules;
@@ -60,6 +61,8 @@ pub struct Changes {
     pub orders: ListChanges<OpenOrder>,
     /// Units that do something else now.
     pub units: Vec<UnitNow>,
+    /// Whether anything was decided on duty.
+    pub duty: bool,
     /// Marks of city events for the roll, as they were and as they are now.
     pub marks: Vec<(Option<EventMark>, Option<EventMark>)>,
     /// Subjects and gauges whose rows changed.
@@ -205,6 +208,12 @@ impl Ledger {
     #[must_use]
     pub fn units(&self) -> Vec<UnitNow> {
         self.state.units()
+    }
+
+    /// What was decided on duty.
+    #[must_use]
+    pub fn duty(&self) -> &Duty {
+        &self.state.duty
     }
 
     /// Visits every current row of a table that is kept, with these columns only and in the table's order, in batches of at most `batch_rows`.

@@ -141,7 +141,7 @@ impl Judge {
             factor: if indicator.is_rate { indicator.factor() } else { 1.0 },
             min_n: f64::from(indicator.min_n),
             warn: indicator.warn.clone(),
-            alarm: indicator.alarm.clone(),
+            alarm: indicator.alarm.as_ref().map(|alarm| alarm.bound.clone()),
         }
     }
 

@@ -13,8 +13,9 @@ pub(crate) use open::{Queued, Urgency};
 use crate::replay::ReplayTold;
 use crate::source_state::{SourceFacts, judge, table_states};
 use crate::wire::{CellWire, ListWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
+use analytics::duty::{Alarm, Mode};
 use analytics::frame::{CellId, CellKey, Frame, OpenEvent, OpenOrder, UnitNow};
-use analytics::reading::{Reading, State};
+use analytics::reading::{Level, Reading, State};
 use analytics::window::Window;
 use hashbrown::HashMap;
 use ingest::journal::SourceCount;
@@ -87,6 +88,8 @@ pub(crate) struct Touched {
     events: ListTouched,
     orders: ListTouched,
     units: Vec<Text>,
+    mode: bool,
+    alarms: bool,
     sources: bool,
     /// Walls that lost cells: their clients start anew.
     reset: BTreeSet<usize>,
@@ -123,6 +126,8 @@ pub(crate) struct Board {
     units: BTreeMap<Text, (u64, UnitNow)>,
     sources: Vec<SourceView>,
     sources_changed: u64,
+    mode: (u64, Mode),
+    alarms: (u64, Vec<Alarm>),
     table_states: BTreeMap<String, State>,
     /// The past that it shows; none on the live board.
     replay: Option<ReplayTold>,
@@ -151,6 +156,8 @@ impl Board {
             units: BTreeMap::new(),
             sources,
             sources_changed: 0,
+            mode: (0, Mode::default()),
+            alarms: (0, Vec::new()),
             table_states,
             replay: None,
         }
@@ -206,6 +213,16 @@ impl Board {
         self.units.values().map(|(_, unit)| unit)
     }
 
+    /// The mode in force.
+    pub(crate) fn mode(&self) -> &Mode {
+        &self.mode.1
+    }
+
+    /// The alarms that stand, the gravest first.
+    pub(crate) fn alarms(&self) -> &[Alarm] {
+        &self.alarms.1
+    }
+
     /// The sources, with their lag at `now`.
     pub(crate) fn sources(&self, now: UtcMs) -> Vec<SourceView> {
         self.sources.iter().map(|source| SourceView { lag_s: lag_s(source, now), ..source.clone() }).collect()
@@ -221,6 +238,18 @@ impl Board {
         let key = (Arc::from(indicator), window);
         let cells = self.by_indicator.get(&key).map(Vec::as_slice).unwrap_or_default();
         cells.iter().filter_map(|id| self.cell(*id)).map(|cell| (cell, self.shown(cell))).collect()
+    }
+
+    /// The readings of one indicator and window that are of just these key columns and past the alarm's bound or not to be believed.
+    pub(crate) fn alarming(&self, indicator: &str, window: Window, keys: &[&str]) -> Vec<(&CellKey, Reading)> {
+        let cells = self.by_indicator.get(&(Arc::from(indicator), window)).map(Vec::as_slice).unwrap_or_default();
+        let is_meant = |cell: &&Cell| {
+            let key = &cell.key.keys;
+            key.len() == keys.len() && key.iter().zip(keys).all(|((column, _), name)| column.as_ref() == *name)
+        };
+        let is_worth = |cell: &&Cell| cell.reading.level == Level::Alarm || matches!(cell.reading.state, State::Error | State::Stale);
+        let cells = cells.iter().filter_map(|id| self.cell(*id));
+        cells.filter(is_worth).filter(is_meant).map(|cell| (&cell.key, self.shown(cell))).collect()
     }
 
     /// The whole city's reading of one indicator and window.
@@ -309,6 +338,8 @@ impl Board {
             order_totals: self.lists_orders(wall).then(|| self.order_totals()),
             sources: self.sources(now),
             replay: self.replay,
+            mode: self.mode(),
+            alarms: self.alarms(),
         }
     }
 
@@ -325,7 +356,8 @@ impl Board {
         let orders = if self.lists_orders(wall) { self.orders.told(&touched.orders, self.seq) } else { ListWire::default() };
         let units: Vec<_> = touched.units.iter().filter(|_| self.lists_units(wall)).filter_map(|unit| self.units.get(unit)).collect();
         let is_same = events.is_empty() && orders.is_empty() && units.is_empty();
-        if cells.is_empty() && series.is_empty() && is_same && !touched.sources {
+        let is_quiet = !touched.sources && !touched.mode && !touched.alarms;
+        if cells.is_empty() && series.is_empty() && is_same && is_quiet {
             return None;
         }
         Some(ServerMessage::Change {
@@ -341,6 +373,8 @@ impl Board {
             orders,
             units: units.into_iter().map(|(_, unit)| unit).collect(),
             sources: if touched.sources { self.sources(now) } else { Vec::new() },
+            mode: touched.mode.then(|| self.mode()),
+            alarms: touched.alarms.then(|| self.alarms()),
         })
     }
 
@@ -367,6 +401,8 @@ impl Board {
             orders,
             units: self.units.values().filter(|(changed, _)| *changed > from && self.lists_units(wall)).map(|(_, unit)| unit).collect(),
             sources: if self.sources_changed > from { self.sources(now) } else { Vec::new() },
+            mode: (self.mode.0 > from).then(|| self.mode()),
+            alarms: (self.alarms.0 > from).then(|| self.alarms()),
         })
     }
 
@@ -380,6 +416,7 @@ impl Board {
         self.as_of = frame.as_of;
         self.watermark = frame.watermark;
         self.journal_seq = frame.journal_seq;
+        self.decide(frame, touched);
         self.remove_cells(&frame.gone, touched);
         for key in &frame.cells {
             self.add_cell(key);
@@ -408,6 +445,18 @@ impl Board {
                 self.units.insert(unit.unit.clone(), (seq, unit.clone()));
                 touched.units.push(unit.unit.clone());
             }
+        }
+    }
+
+    /// Takes in what was decided on duty.
+    fn decide(&mut self, frame: &Frame, touched: &mut Touched) {
+        if let Some(mode) = frame.mode.as_ref().filter(|mode| **mode != self.mode.1) {
+            self.mode = (self.seq, mode.clone());
+            touched.mode = true;
+        }
+        if let Some(alarms) = frame.alarms.as_ref().filter(|alarms| **alarms != self.alarms.1) {
+            self.alarms = (self.seq, alarms.clone());
+            touched.alarms = true;
         }
     }
 

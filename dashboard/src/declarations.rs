@@ -27,6 +27,10 @@ struct PanelFiles;
 #[folder = "walls"]
 struct WallFiles;
 
+#[derive(RustEmbed)]
+#[folder = "topics"]
+struct TopicFiles;
+
 /// Every declaration, as text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Declarations {
@@ -35,6 +39,7 @@ pub(crate) struct Declarations {
     pub(crate) indicators: Vec<DeclarationFile>,
     pub(crate) panels: Vec<DeclarationFile>,
     pub(crate) walls: Vec<DeclarationFile>,
+    pub(crate) topics: Vec<DeclarationFile>,
 }
 
 /// Why declarations cannot be read; the operator's to mend.
@@ -67,6 +72,7 @@ impl Declarations {
             indicators: files::<IndicatorFiles>("", ".sql"),
             panels: files::<PanelFiles>("", ".toml"),
             walls: files::<WallFiles>("", ".toml"),
+            topics: files::<TopicFiles>("", ".toml"),
         }
     }
 
@@ -89,6 +95,7 @@ impl Declarations {
             indicators: read(INDICATORS, &["sql"])?,
             panels: read("dashboard/panels", &["toml"])?,
             walls: read("dashboard/walls", &["toml"])?,
+            topics: read("dashboard/topics", &["toml"])?,
         })
     }
 }

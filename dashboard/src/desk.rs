@@ -9,9 +9,11 @@
 //! The version of a matter is the number of its records, so who saw the same records may decide. The record's id is the action's
 //! own, so a repeated action is found among its records and answered as it was the first time.
 
+mod duty;
 mod event;
 mod order;
 
+pub(crate) use duty::{AcknowledgeRequest, ModeRequest, acknowledge, change_mode, duty, record};
 pub(crate) use event::{ActionRequest, Events, ReportRequest, action_id};
 pub(crate) use order::{OrderRequest, Orders};
 
@@ -22,7 +24,7 @@ use analytics::dispatch::{FieldChange, Matter, Refused};
 use analytics::engine::Question;
 use analytics::rules::CityRules;
 use ingest::clock;
-use ingest::journal::Submission;
+use ingest::journal::{Receipt, Submission};
 use ingest::record::{CityEventKind, Record, Stream, Text, UtcMs};
 use serde_json::{Map, Value};
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -239,8 +241,19 @@ async fn commit<K: Kind>(
     number: &Text,
     action_id: &Text,
 ) -> Result<Outcome<K::Progress>, Problem> {
+    let receipt = journal(app, rows, K::DOING).await?;
+    if receipt.accepted == 0 {
+        return Err(used(action_id, K::DOING));
+    }
+    let records = steps::<K>(app, number, receipt.seq).await?;
+    let matter = right_after::<K>(app, number, action_id, &records).map(|(matter, _)| matter);
+    matter.map(|matter| Outcome::Done { matter, repeated: false }).ok_or_else(|| Problem::stopped(K::DOING))
+}
+
+/// Journals rows of the desk's, all of them or none.
+async fn journal(app: &App, rows: Vec<Map<String, Value>>, doing: &'static str) -> Result<Receipt, Problem> {
     let source = app.standing.sources.get(SOURCE).ok_or_else(|| {
-        Problem::unprocessable(K::DOING, "no source `desk` is declared", "put ingest/sources/desk.toml back, then start again")
+        Problem::unprocessable(doing, "no source `desk` is declared", "put ingest/sources/desk.toml back, then start again")
     })?;
     let mut submission = Submission { source: SOURCE.into(), ..Submission::default() };
     for row in rows {
@@ -249,15 +262,9 @@ async fn commit<K: Kind>(
     }
     if let Some(refused) = submission.rejects.first() {
         let detail = format!("field `{}`: {}", refused.field, refused.reason);
-        return Err(Problem::bad_request(K::DOING, detail, "mend the field, then send the action again"));
+        return Err(Problem::bad_request(doing, detail, "mend the field, then send the action again"));
     }
-    let receipt = app.commit(K::DOING, submission).await?;
-    if receipt.accepted == 0 {
-        return Err(used(action_id, K::DOING));
-    }
-    let records = steps::<K>(app, number, receipt.seq).await?;
-    let matter = right_after::<K>(app, number, action_id, &records).map(|(matter, _)| matter);
-    matter.map(|matter| Outcome::Done { matter, repeated: false }).ok_or_else(|| Problem::stopped(K::DOING))
+    app.commit(doing, submission).await
 }
 
 /// The records of a matter, in the order in which they were known; none if there is no such matter.

@@ -4,6 +4,7 @@ mod actions;
 mod advice;
 mod audits;
 mod cap;
+mod duty;
 mod escalations;
 mod indicators;
 mod ingest;
@@ -59,6 +60,9 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/api/v1/city-events/{event_no}", get(actions::event))
         .route("/api/v1/city-events/{event_no}/actions", post(actions::act_on_event))
         .route("/api/v1/escalations", get(escalations::list))
+        .route("/api/v1/mode", get(duty::mode).post(duty::change_mode))
+        .route("/api/v1/alarms", get(duty::alarms))
+        .route("/api/v1/alarms/{alarm}/acknowledge", post(duty::acknowledge))
         .route("/api/v1/orders", get(queue::orders))
         .route("/api/v1/orders/actions", post(actions::act_on_orders))
         .route("/api/v1/orders/{order_no}", get(actions::order))

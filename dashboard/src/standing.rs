@@ -5,9 +5,10 @@ use crate::declarations::{Declarations, Unreadable};
 use crate::route::ServedMap;
 use crate::settings::Settings;
 use crate::source_state::SourceFacts;
+use crate::topic::{self, Topic};
 use crate::wall::{self, Offer, WallPage, Walls, Words};
 use analytics::dispatch::{Verb, order};
-use analytics::indicator::{Catalogue, Indicator, Mode};
+use analytics::indicator::{Catalogue, Indicator, Mode, Priority};
 use analytics::ledger::Table;
 use analytics::rules::CityRules;
 use hashbrown::HashMap;
@@ -34,6 +35,7 @@ pub(crate) struct Standing {
     pub(crate) walls: Walls,
     /// The city's map, where it supplies outlines.
     pub(crate) map: Option<ServedMap>,
+    pub(crate) topics: BTreeMap<String, Topic>,
 }
 
 /// How many declarations of each kind stand.
@@ -54,6 +56,9 @@ pub(crate) struct Counts {
     pub(crate) families: usize,
     pub(crate) panels: usize,
     pub(crate) walls: usize,
+    pub(crate) topics: usize,
+    /// Rules of alarms by priority, the gravest first; about 5, 15 and 80 of a hundred are right.
+    pub(crate) alarms: [usize; 3],
 }
 
 impl Standing {
@@ -83,12 +88,15 @@ impl Standing {
         let (catalogue, found) = Catalogue::load(&declared.indicators, &rules);
         told(INDICATORS, &declared.indicators, found);
         let (walls, [of_panels, of_walls]) = Walls::load(&declared.panels, &declared.walls, &offers(&catalogue));
+        let (topics, [of_topics, of_scenes]) = topic::load(&declared.topics, &offers(&catalogue), (&walls, &declared.walls));
         told("dashboard/panels", &declared.panels, of_panels);
         told("dashboard/walls", &declared.walls, of_walls);
+        told("dashboard/walls", &declared.walls, of_scenes);
+        told("dashboard/topics", &declared.topics, of_topics);
         let wrong = mistakes.iter().filter(|mistake| mistake.file.starts_with(INDICATORS)).cloned().collect();
         let (catalogue, wrong) = (RwLock::new(Arc::new(catalogue)), RwLock::new(wrong));
         let map = reference.map().filter(|map| !map.outlines.is_empty()).and_then(ServedMap::of);
-        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue, mistakes: wrong, walls, map };
+        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue, mistakes: wrong, walls, map, topics };
         (standing, mistakes)
     }
 
@@ -131,6 +139,7 @@ impl Standing {
     pub(crate) fn counts(&self) -> Counts {
         let catalogue = self.catalogue();
         let indicators = &catalogue.indicators;
+        let rules = || indicators.iter().filter_map(|indicator| indicator.alarm.as_ref());
         let live = (0..indicators.len()).filter(|index| *catalogue.mode(*index) == Mode::Live).count();
         Counts {
             sources: self.sources.iter().count(),
@@ -144,6 +153,8 @@ impl Standing {
             families: indicators.iter().map(|indicator| indicator.windows.len()).sum(),
             panels: self.walls.panels.len(),
             walls: self.walls.walls.len(),
+            topics: self.topics.len(),
+            alarms: Priority::ALL.map(|priority| rules().filter(|rule| rule.priority == priority).count()),
         }
     }
 
@@ -154,6 +165,8 @@ impl Standing {
             "source".to_owned(),
             self.sources.iter().map(|source| (source.name().to_owned(), Words::from(source.title()))).collect(),
         );
+        let topics = self.topics.iter().map(|(topic, declared)| (topic.clone(), Words::from(&declared.title)));
+        page.names.insert("topic".to_owned(), topics.collect());
         Some(WallPage { build, ..page })
     }
 

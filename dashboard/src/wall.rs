@@ -146,6 +146,12 @@ impl Walls {
         (walls, [of_panels, of_walls])
     }
 
+    /// The topics that scenes are of, each with its wall.
+    pub(crate) fn topics(&self) -> impl Iterator<Item = (&str, &str)> {
+        let scenes = self.walls.iter().flat_map(|(name, wall)| wall.scenes.iter().map(move |scene| (name.as_str(), scene)));
+        scenes.filter_map(|(wall, scene)| Some((wall, scene.topic.as_deref()?)))
+    }
+
     /// What a wall's clients are told of.
     pub(crate) fn subscription(&self, wall: &Wall) -> Subscription {
         let mut subscription = Subscription::default();

@@ -1,6 +1,7 @@
 //! The words of the frame stream (`/ws/v1`) as JSON text: what clients say and what they are told.
 
 use crate::replay::{ReplayAsked, ReplayTold};
+use analytics::duty::{Alarm, Mode};
 use analytics::frame::{CellId, CellKey, OpenEvent, OpenOrder, UnitNow};
 use analytics::reading::{Level, Reading, State};
 use axum::extract::ws::Utf8Bytes;
@@ -153,6 +154,9 @@ pub(crate) enum ServerMessage<'a> {
         /// The past that is shown.
         #[serde(skip_serializing_if = "Option::is_none")]
         replay: Option<ReplayTold>,
+        mode: &'a Mode,
+        /// Those that stand, the gravest first.
+        alarms: &'a [Alarm],
     },
     /// What changed on a wall since `from`.
     Change {
@@ -179,6 +183,11 @@ pub(crate) enum ServerMessage<'a> {
         order_totals: Option<&'a BTreeMap<Text, usize>>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         sources: Vec<SourceView>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mode: Option<&'a Mode>,
+        /// All that stand.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        alarms: Option<&'a [Alarm]>,
     },
     /// Nothing changed, and the server is there.
     Heartbeat {
@@ -236,7 +245,9 @@ mod tests {
 
     use super::*;
     use analytics::dispatch::UnitStatus;
+    use analytics::duty::Tag;
     use analytics::frame::UnitPlace;
+    use analytics::indicator::Priority;
     use analytics::window::Window;
     use ingest::declaration::Label;
     use ingest::reference::UnitKind;
@@ -284,6 +295,26 @@ mod tests {
         }
     }
 
+    fn alarm() -> Alarm {
+        Alarm {
+            alarm: "A1".into(),
+            tag: Tag {
+                indicator: "flood.rain_24h".into(),
+                window: Window::from_name("24h").unwrap(),
+                keys: [("area".into(), "990101".into())].into_iter().collect(),
+            },
+            priority: Priority::Second,
+            value: 120.0,
+            bound: 100.0,
+            raised_at: at("2026-11-22T08:10:00Z"),
+            acknowledged_at: Some(at("2026-11-22T08:20:00Z")),
+            acknowledged_by: Some("d-07".into()),
+            cleared_at: None,
+            response: Label { zh: "转移".to_owned(), en: "Move".to_owned() },
+            owner: "市防指".into(),
+        }
+    }
+
     fn source() -> SourceView {
         SourceView {
             source: "demo_cases".to_owned(),
@@ -305,6 +336,7 @@ mod tests {
         let reading =
             Reading { value: Some(50.0).into(), numerator: Some(1.0).into(), denominator: Some(2.0).into(), ..Reading::default() };
         let (event, unit) = (event(), unit());
+        let (mode, alarms) = (Mode { topic: Some("flood".into()), since: Some(at("2026-11-22T08:00:00Z")), ..Mode::default() }, [alarm()]);
         let snapshot = ServerMessage::Snapshot {
             place: place(),
             watermark: Some(at("2026-11-22T08:59:00Z")),
@@ -319,6 +351,8 @@ mod tests {
             order_totals: None,
             sources: vec![source()],
             replay: None,
+            mode: &mode,
+            alarms: &alarms,
         };
         assert_eq!(
             decoded(&snapshot),
@@ -339,6 +373,10 @@ mod tests {
                     "event_class": "0101", "event_area": null, "since": "2026-11-22T08:30:00.000Z"}],
                 "sources": [{"source": "demo_cases", "simulated": true, "received": 12, "accepted": 10, "duplicates": 1,
                     "rejected": 1, "last_recorded_at": "2026-11-22T08:59:58.000Z", "watermark": null, "lag_s": 2, "state": "live"}],
+                "mode": {"topic": "flood", "since": "2026-11-22T08:00:00.000Z", "by": null, "note": null},
+                "alarms": [{"alarm": "A1", "indicator": "flood.rain_24h", "window": "24h", "keys": {"area": "990101"}, "priority": 2,
+                    "value": 120.0, "bound": 100.0, "raised_at": "2026-11-22T08:10:00.000Z", "acknowledged_at": "2026-11-22T08:20:00.000Z",
+                    "acknowledged_by": "d-07", "cleared_at": null, "response": {"zh": "转移", "en": "Move"}, "owner": "市防指"}],
             })
         );
     }
@@ -359,6 +397,8 @@ mod tests {
             orders: ListWire::default(),
             order_totals: None,
             sources: vec![],
+            mode: None,
+            alarms: None,
         };
         assert_eq!(
             decoded(&change),

@@ -30,6 +30,8 @@ pub(crate) struct Mapping {
     pub(crate) mask: Vec<Path>,
     /// The installation's key; without one, members to be hashed are dropped.
     pub(crate) key: Option<HashKey>,
+    /// Whether rows are made by this program alone; only then they may tell of what is decided on duty.
+    pub(crate) internal: bool,
 }
 
 /// One `[[record]]` block: one record of each row that meets its conditions.
@@ -73,6 +75,7 @@ impl Mapping {
         } else {
             Record::from_json(source, row, now)?
         };
+        self.permit(&record)?;
         place::check(&record)?;
         masked += scrub::free_text(&mut record);
         into.push(record);
@@ -87,12 +90,21 @@ impl Mapping {
             let mut draw = Draw { row, key: self.key.as_ref(), masked: 0 };
             let object = block.object(&mut draw)?;
             let mut record = Record::from_json(source, &object, now).map_err(|error| block.in_terms_of_input(error))?;
+            self.permit(&record)?;
             place::to_wgs84(&mut record);
             place::check(&record)?;
             masked += draw.masked + scrub::free_text(&mut record);
             into.push(record);
         }
         if any { Ok(masked) } else { Err(FieldError::new("row", "meets the conditions of no `[[record]]` block of the declaration")) }
+    }
+
+    /// Modes and alarms are decided here: no feed of another system may raise or acknowledge any.
+    fn permit(&self, record: &Record) -> Result<(), FieldError> {
+        if record.step.stream() == Stream::Duty && !self.internal {
+            return Err(FieldError::new("stream", "`duty` is told by this server alone"));
+        }
+        Ok(())
     }
 
     /// Whether the declaration names members that must not be kept as they are.

@@ -8,6 +8,7 @@ mod case;
 mod city_event;
 mod column;
 mod complaint;
+mod duty;
 mod evaluation;
 mod instant;
 mod sample;
@@ -16,6 +17,7 @@ pub use case::{CaseKind, CaseStep};
 pub use city_event::{CityEventKind, CityEventStep};
 pub use column::{Column, FieldSpec, FieldType, Text};
 pub use complaint::{ComplaintKind, ComplaintStep};
+pub use duty::{DutyKind, DutyStep};
 pub use evaluation::{EvaluationKind, EvaluationStep};
 pub use instant::UtcMs;
 pub use sample::{SampleKind, SampleStep};
@@ -29,7 +31,7 @@ const FUTURE_LIMIT_MS: i64 = 10 * 60 * 1000;
 const ID_LIMIT: usize = 64;
 const SUBJECT_LIMIT: usize = 50;
 
-/// One of the five streams of records.
+/// One of the six streams of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stream {
@@ -43,11 +45,13 @@ pub enum Stream {
     CityEvent,
     /// Plain samples of a metric (指标采样).
     Sample,
+    /// What is decided on duty (值守): the mode of the centre, and alarms.
+    Duty,
 }
 
 impl Stream {
     /// All streams, in the order in which they are stored.
-    pub const ALL: [Self; 5] = [Self::Case, Self::Complaint, Self::Evaluation, Self::CityEvent, Self::Sample];
+    pub const ALL: [Self; 6] = [Self::Case, Self::Complaint, Self::Evaluation, Self::CityEvent, Self::Sample, Self::Duty];
 
     /// The stream's name in records, files and addresses.
     #[must_use]
@@ -58,6 +62,7 @@ impl Stream {
             Self::Evaluation => "evaluation",
             Self::CityEvent => "city_event",
             Self::Sample => "sample",
+            Self::Duty => "duty",
         }
     }
 
@@ -76,6 +81,7 @@ impl Stream {
             Self::Evaluation => EvaluationStep::FIELDS,
             Self::CityEvent => CityEventStep::FIELDS,
             Self::Sample => SampleStep::FIELDS,
+            Self::Duty => DutyStep::FIELDS,
         }
     }
 
@@ -93,6 +99,7 @@ impl Stream {
             Self::Evaluation => EvaluationStep::column(field, steps_of!(Evaluation)),
             Self::CityEvent => CityEventStep::column(field, steps_of!(CityEvent)),
             Self::Sample => SampleStep::column(field, steps_of!(Sample)),
+            Self::Duty => DutyStep::column(field, steps_of!(Duty)),
         }
     }
 }
@@ -164,6 +171,8 @@ pub enum Step {
     CityEvent(Box<CityEventStep>),
     /// One sample.
     Sample(Box<SampleStep>),
+    /// One decision on duty.
+    Duty(Box<DutyStep>),
 }
 
 impl Step {
@@ -176,6 +185,7 @@ impl Step {
             Self::Evaluation(_) => Stream::Evaluation,
             Self::CityEvent(_) => Stream::CityEvent,
             Self::Sample(_) => Stream::Sample,
+            Self::Duty(_) => Stream::Duty,
         }
     }
 
@@ -188,6 +198,7 @@ impl Step {
             Self::Evaluation(step) => step.kind.name(),
             Self::CityEvent(step) => step.kind.name(),
             Self::Sample(step) => step.kind.name(),
+            Self::Duty(step) => step.kind.name(),
         }
     }
 
@@ -198,6 +209,7 @@ impl Step {
             Stream::Evaluation => Self::Evaluation(Box::new(EvaluationStep::new(EvaluationKind::from_name(kind)?))),
             Stream::CityEvent => Self::CityEvent(Box::new(CityEventStep::new(CityEventKind::from_name(kind)?))),
             Stream::Sample => Self::Sample(Box::new(SampleStep::new(SampleKind::from_name(kind)?))),
+            Stream::Duty => Self::Duty(Box::new(DutyStep::new(DutyKind::from_name(kind)?))),
         })
     }
 
@@ -208,6 +220,7 @@ impl Step {
             Self::Evaluation(step) => step.set(name, value),
             Self::CityEvent(step) => step.set(name, value),
             Self::Sample(step) => step.set(name, value),
+            Self::Duty(step) => step.set(name, value),
         }
     }
 
@@ -218,6 +231,7 @@ impl Step {
             Self::Evaluation(step) => step.to_json(into),
             Self::CityEvent(step) => step.to_json(into),
             Self::Sample(step) => step.to_json(into),
+            Self::Duty(step) => step.to_json(into),
         }
     }
 }
@@ -257,7 +271,7 @@ impl Record {
     pub fn from_json(source: &str, object: &Map<String, Value>, now: UtcMs) -> Result<Self, FieldError> {
         let stream_name = required_text(object, "stream", ID_LIMIT)?;
         let stream = Stream::from_name(&stream_name).ok_or_else(|| {
-            FieldError::new("stream", format!("`{stream_name}` is none of case, complaint, evaluation, city_event, sample"))
+            FieldError::new("stream", format!("`{stream_name}` is none of case, complaint, evaluation, city_event, sample, duty"))
         })?;
         let kind = required_text(object, "kind", ID_LIMIT)?;
         let mut step = Step::empty(stream, &kind)

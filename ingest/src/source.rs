@@ -12,7 +12,7 @@
 //! pace_s  = 600                           # expected seconds between records of a live feed
 //! crs     = "gcj02"                       # of the coordinates; wgs84, gcj02, cgcs2000
 //! drop    = ["reporter"]                  # never kept   hash = […]: only a keyed hash   mask = […]: masked as free text
-//! internal = true                         # made by this program alone; nobody may send such records
+//! internal = true                         # made by this program alone; nobody may send such records; only these may be of stream duty
 //! attributes = ["ward"]                   # kept beside the contract
 //! [pull]                                  # fetched as an Open311 list of requests, in pages, by the time of request
 //! url = "http://…/requests.json"
@@ -60,7 +60,6 @@ pub struct Source {
     name: String,
     title: Label,
     simulated: bool,
-    internal: bool,
     pace_s: Option<u64>,
     pub(crate) format: Format,
     pub(crate) rows: Option<Path>,
@@ -127,7 +126,7 @@ impl Source {
     /// Whether its records are made by this program alone, and taken from nobody else.
     #[must_use]
     pub fn internal(&self) -> bool {
-        self.internal
+        self.mapping.internal
     }
 
     /// The expected seconds between records; a source that is silent for longer is late. None: it is not a live feed.
@@ -146,7 +145,8 @@ impl Source {
     #[must_use]
     pub fn streams(&self) -> Vec<Stream> {
         let all = self.mapping.blocks.is_empty();
-        Stream::ALL.into_iter().filter(|stream| all || self.mapping.blocks.iter().any(|block| block.stream == *stream)).collect()
+        let told = Stream::ALL.into_iter().filter(|stream| *stream != Stream::Duty || self.internal());
+        told.filter(|stream| all || self.mapping.blocks.iter().any(|block| block.stream == *stream)).collect()
     }
 
     /// Runs the declaration's sample input and compares what comes out with what it expects.

@@ -22,6 +22,8 @@ pub(super) struct Screen {
     cells: BTreeMap<u64, (String, String, Value)>,
     values: BTreeMap<u64, Value>,
     events: BTreeMap<String, Value>,
+    pub(super) mode: Value,
+    alarms: Value,
 }
 
 /// How a connection ended.
@@ -66,7 +68,17 @@ impl Screen {
         put.is_some_and(|put| put.iter().all(|event| event["event_no"].as_str().is_some_and(|number| self.events.contains_key(number))))
     }
 
+    /// The alarms that stand, the gravest first.
+    pub(super) fn alarms(&self) -> &[Value] {
+        self.alarms.as_array().map(Vec::as_slice).unwrap_or_default()
+    }
+
     fn take(&mut self, message: &Value) {
+        for (kept, told) in [(&mut self.mode, &message["mode"]), (&mut self.alarms, &message["alarms"])] {
+            if !told.is_null() {
+                kept.clone_from(told);
+            }
+        }
         for cell in message["cells"].as_array().into_iter().flatten() {
             let (indicator, window) = (cell[1].as_str().unwrap().to_owned(), cell[2].as_str().unwrap().to_owned());
             let known = self.cells.insert(cell[0].as_u64().unwrap(), (indicator, window, cell[3].clone()));

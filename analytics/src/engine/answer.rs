@@ -16,8 +16,11 @@ impl Engine {
             Question::Subjects { stream, subject_ids, answer } => {
                 drop(answer.send(subject_ids.iter().map(|id| SubjectView::of(&self.ledger, stream, id)).collect()));
             }
-            Question::Steps { at_least, .. } if at_least > self.journal_seq => self.waiting.push((at_least, question)),
+            Question::Steps { at_least, .. } | Question::Duty { at_least, .. } if at_least > self.journal_seq => {
+                self.waiting.push((at_least, question));
+            }
             Question::Steps { stream, subject_id, answer, .. } => drop(answer.send(self.ledger.records(stream, &subject_id))),
+            Question::Duty { answer, .. } => drop(answer.send(self.ledger.duty().clone())),
             Question::Snapshot { answer } => drop(answer.send(Arc::new(self.snapshot()))),
             Question::Audit { answer } => {
                 self.tick(self.as_of);

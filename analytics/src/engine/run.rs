@@ -7,6 +7,7 @@ use super::lists::{Pending, Said};
 use super::restore::{self, Restored};
 use super::{EngineError, EngineSettings, Question, Shared};
 use crate::cube::{CellSeries, CubeError};
+use crate::duty::Duty;
 use crate::frame::{CellId, Frame, ListChanges, OpenEvent, OpenOrder, UnitNow};
 use crate::indicator::{Catalogue, Indicator};
 use crate::ledger::{Changes, EncodeError, Ledger, LedgerSize};
@@ -65,6 +66,8 @@ pub(super) struct Engine {
     events: Pending<OpenEvent>,
     orders: Pending<OpenOrder>,
     units: BTreeMap<Text, UnitNow>,
+    /// Something was decided on duty; clients have yet to hear of it.
+    decided: bool,
     /// The newest journal batch of the checkpoint that the state was restored from.
     pub(super) stored_seq: u64,
     /// Records taken in since.
@@ -105,6 +108,7 @@ impl Engine {
             events: Pending::default(),
             orders: Pending::default(),
             units: BTreeMap::new(),
+            decided: false,
             stored_seq,
             taken: 0,
             published: turn(now),
@@ -176,6 +180,7 @@ impl Engine {
         self.events.take(changes.events);
         self.orders.take(changes.orders);
         self.units.extend(changes.units.into_iter().map(|unit| (unit.unit.clone(), unit)));
+        self.decided |= changes.duty;
         self.shared.roll.note(changes.marks);
         if let Some(fill) = &mut self.fill {
             fill.note(&changes.batches, now);
@@ -235,7 +240,7 @@ impl Engine {
         if std::mem::replace(&mut self.curves_drawn, turn) != turn {
             series = told_series(self.layers.drain_series());
         }
-        let unmoved = self.events.is_empty() && self.orders.is_empty() && self.units.is_empty();
+        let unmoved = self.events.is_empty() && self.orders.is_empty() && self.units.is_empty() && !self.decided;
         let quiet = readings.is_empty() && series.is_empty() && unmoved && self.gone.is_empty();
         if std::mem::replace(&mut self.published, turn) == turn && quiet {
             return None;
@@ -244,7 +249,9 @@ impl Engine {
         self.seq += 1;
         let gone = std::mem::take(&mut self.gone);
         let units = std::mem::take(&mut self.units).into_values().collect();
-        let frame = Arc::new(Frame { seq: self.seq, series, events, orders, units, cells, gone, ..self.frame_of(readings) });
+        let duty = std::mem::take(&mut self.decided).then(|| self.ledger.duty());
+        let (mode, alarms) = (duty.map(Duty::mode), duty.map(Duty::alarms));
+        let frame = Arc::new(Frame { seq: self.seq, series, events, orders, units, mode, alarms, cells, gone, ..self.frame_of(readings) });
         // A send fails only when nobody listens; the next listener takes a snapshot.
         drop(self.frames.send(Arc::clone(&frame)));
         Some(frame)
@@ -259,7 +266,8 @@ impl Engine {
         let events = ListChanges { put: self.ledger.open_events(), gone: Vec::new() };
         let orders = ListChanges { put: self.ledger.open_orders(), gone: Vec::new() };
         let series = told_series(self.layers.all_series());
-        Frame { cells, series, events, orders, units: self.ledger.units(), ..self.frame_of(readings) }
+        let (mode, alarms) = (Some(self.ledger.duty().mode()), Some(self.ledger.duty().alarms()));
+        Frame { cells, series, events, orders, units: self.ledger.units(), mode, alarms, ..self.frame_of(readings) }
     }
 
     fn frame_of(&self, readings: impl IntoIterator<Item = (CellId, Reading)>) -> Frame {
@@ -275,6 +283,8 @@ impl Engine {
             events: ListChanges::default(),
             orders: ListChanges::default(),
             units: Vec::new(),
+            mode: None,
+            alarms: None,
             gone: Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! The parts of an indicator file and its TOML header.
 
+use super::alarm::WrittenAlarm;
 use super::{Better, Compare, Faults, Threshold};
 use crate::window::Window;
 use ingest::declaration::{Label, Spot};
@@ -77,7 +78,8 @@ pub(super) struct Header {
     pub(super) min_n: Option<u32>,
     pub(super) min_n_at: Spot,
     pub(super) warn: Option<Threshold>,
-    pub(super) alarm: Option<Threshold>,
+    pub(super) alarm: Option<WrittenAlarm>,
+    pub(super) alarm_at: Spot,
     pub(super) standard: Option<String>,
 }
 
@@ -99,7 +101,7 @@ struct Written {
     every: Option<Spanned<String>>,
     min_n: Option<Spanned<u32>>,
     warn: Option<Spanned<Threshold>>,
-    alarm: Option<Spanned<Threshold>>,
+    alarm: Option<Spanned<WrittenAlarm>>,
     standard: Option<String>,
 }
 
@@ -145,6 +147,7 @@ impl Header {
             min_n_at: written.min_n.as_ref().and_then(|min_n| spot_of(min_n.span())).into(),
             min_n: written.min_n.map(Spanned::into_inner),
             warn: written.warn.map(Spanned::into_inner),
+            alarm_at: written.alarm.as_ref().and_then(|alarm| spot_of(alarm.span())).into(),
             alarm: written.alarm.map(Spanned::into_inner),
             standard: written.standard,
         })
@@ -163,10 +166,10 @@ fn check_words(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>
 }
 
 fn check_thresholds(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>, faults: &mut Faults<'_>) {
-    for (name, threshold) in [("warn", &written.warn), ("alarm", &written.alarm)] {
-        let Some(threshold) = threshold else { continue };
-        let at = spot_of(threshold.span());
-        let bounds = [threshold.get_ref().below, threshold.get_ref().above];
+    let warn = written.warn.as_ref().map(|warn| ("warn", warn.span(), [warn.get_ref().below, warn.get_ref().above]));
+    let alarm = written.alarm.as_ref().map(|alarm| ("alarm", alarm.span(), [alarm.get_ref().below, alarm.get_ref().above]));
+    for (name, span, bounds) in warn.into_iter().chain(alarm) {
+        let at = spot_of(span);
         if bounds == [None, None] {
             faults.add(at, format!("`{name}` has no bound"), Some("write { below = … } or { above = … }"));
         }
@@ -188,12 +191,8 @@ fn check_thresholds(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<
     }
 }
 
-/// The pace of an indicator that is run again, unless its file says another.
-const PACE: Duration = Duration::from_mins(5);
-
-fn read_pace(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>, faults: &mut Faults<'_>) -> Duration {
-    let Some(every) = &written.every else { return PACE };
-    let text = every.get_ref().as_str();
+/// A span of time such as 30s, 5m or 1h.
+pub(super) fn seconds(text: &str) -> Option<Duration> {
     let unit = text.char_indices().next_back();
     let count = unit.and_then(|(at, _)| text.get(..at)).and_then(|count| count.parse::<u64>().ok()).filter(|count| *count > 0);
     let seconds = match unit {
@@ -202,7 +201,16 @@ fn read_pace(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>, 
         Some((_, 'h')) => Some(3600),
         _ => None,
     };
-    let pace = count.zip(seconds).map(|(count, seconds)| Duration::from_secs(count.saturating_mul(seconds)));
+    count.zip(seconds).map(|(count, seconds)| Duration::from_secs(count.saturating_mul(seconds)))
+}
+
+/// The pace of an indicator that is run again, unless its file says another.
+const PACE: Duration = Duration::from_mins(5);
+
+fn read_pace(written: &Written, spot_of: impl Fn(Range<usize>) -> Option<Spot>, faults: &mut Faults<'_>) -> Duration {
+    let Some(every) = &written.every else { return PACE };
+    let text = every.get_ref().as_str();
+    let pace = seconds(text);
     pace.unwrap_or_else(|| {
         faults.add(spot_of(every.span()), format!("`{text}` is not a pace"), Some("how often the SQL is run again, such as 30s, 5m or 1h"));
         PACE

@@ -21,7 +21,7 @@ const GOOD: [&str; 16] = [
     r#"--| time    = "concluded_at""#,
     r#"--| windows = ["today", "24h"]"#,
     "--| warn    = { below = 90.0 }",
-    "--| alarm   = { below = 80.0 }",
+    r#"--| alarm   = { below = 80.0, response = { zh = "查", en = "Look" }, owner = "岗" }"#,
     r#"--| owner   = { zh = "科", en = "Section" }"#,
     "SELECT area, count(*) FILTER (WHERE concluded_at <= promised_due) AS numerator,",
     "       count(*) AS denominator",
@@ -61,6 +61,8 @@ fn a_good_file_is_an_indicator() {
     assert_eq!(catalogue.mode(0), &Mode::Live);
     assert_eq!(catalogue.needed_columns(Table::Cases), ["area", "concluded_at", "promised_due"]);
     assert_eq!(catalogue.check_examples(), []);
+    let alarm = indicator.alarm.as_ref().unwrap();
+    assert_eq!((alarm.priority, alarm.set, alarm.passed(70.0)), (Priority::Third, 0, Some(80.0)));
 }
 
 #[test]
@@ -77,6 +79,14 @@ fn mistakes_in_the_header() {
     told(&with(6, "--| warn = {}"), 6, "no bound");
     told(&with(6, "--| warn = { below = nan }"), 6, "not a number");
     told(&with(7, "--| alarm = { below = 95.0 }"), 7, "before the warning");
+    let alarm = |said: &str| with(7, &format!(r#"--| alarm = {{ below = 80.0, {said} }}"#));
+    let named = r#"response = { zh = "查", en = "Look" }, owner = "岗""#;
+    told(&alarm(r#"owner = "岗""#), 7, "names no response");
+    told(&alarm(r#"response = { zh = "查", en = " " }, owner = "岗""#), 7, "names no response");
+    told(&alarm(r#"response = { zh = "查", en = "Look" }"#), 7, "names no owner");
+    told(&alarm(&format!("{named}, priority = 4")), 7, "priority 4 is none");
+    told(&alarm(&format!(r#"{named}, by = "town""#)), 7, "no readings by `town`");
+    told(&alarm(&format!(r#"{named}, on_delay = "soon""#)), 7, "not a delay");
     told(&with(8, r#"--| owner = { zh = "科", en = "" }"#), 8, "empty in one language");
     told(&with(8, "--| rollup = true"), 1, "missing field `owner`");
     told(&with(10, "--| better = \"higher\""), 10, "header line after the SELECT");

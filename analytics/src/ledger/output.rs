@@ -157,6 +157,7 @@ impl<'a> Output<'a> {
         self.city_events_out.finish(shape, &mut batches);
         self.gauges.finish(shape, &mut batches);
         growing::say(new, shape, &mut batches);
-        Changes { batches, events: self.events, orders: self.orders, units: self.units, marks: self.marks, touched: self.touched }
+        let Self { events, orders, units, marks, touched, .. } = self;
+        Changes { batches, events, orders, units, marks, touched, duty: false }
     }
 }

@@ -16,6 +16,7 @@ use super::subject::{StepBytes, Subject, Subjects};
 use super::timer::Timers;
 use super::unit::Units;
 use super::{Changes, LedgerSize, Table};
+use crate::duty::Duty;
 use crate::frame::{Listed, UnitNow};
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
@@ -33,7 +34,7 @@ const TIMER_SLACK: usize = 4096;
 /// Room made for a step's bytes; most need less.
 const STEP_BYTES: usize = 192;
 
-/// Runs a generic function for the kind of subject of a stream; samples are none.
+/// Runs a generic function for the kind of subject of a stream; samples and decisions on duty are none.
 macro_rules! for_stream {
     ($stream:expr, $kind:ident => $run:expr, $otherwise:expr) => {
         match $stream {
@@ -53,7 +54,7 @@ macro_rules! for_stream {
                 type $kind = CityEvents;
                 $run
             }
-            Stream::Sample => $otherwise,
+            Stream::Sample | Stream::Duty => $otherwise,
         }
     };
 }
@@ -67,6 +68,7 @@ pub(crate) struct State {
     pub(super) subjects: Subjects,
     pub(super) gauges: Gauges,
     pub(super) units: Units,
+    pub(super) duty: Duty,
     pub(super) timers: Timers,
     pub(super) scratch: Scratch,
     pub(super) archive: Option<Archive>,
@@ -84,6 +86,7 @@ impl State {
             subjects: Subjects::default(),
             gauges: Gauges::default(),
             units: Units::default(),
+            duty: Duty::default(),
             timers: Timers::default(),
             scratch: Scratch::default(),
             archive: None,
@@ -103,12 +106,15 @@ impl State {
         let mut changed = ChangedGauges::default();
         let mut touched = Vec::with_capacity(records.len());
         for (at, record) in records.iter().enumerate() {
-            if let Step::Sample(step) = &record.step {
-                self.gauges.take(&record.envelope, step, &mut changed);
-            } else {
-                let stream = record.step.stream();
-                self.resting.reach(stream, record.envelope.occurred_at);
-                touched.push((self.place(stream, &record.envelope.subject_id), at));
+            match &record.step {
+                Step::Sample(step) => self.gauges.take(&record.envelope, step, &mut changed),
+                // Folded below: no row tells of them.
+                Step::Duty(_) => {}
+                Step::Case(_) | Step::Complaint(_) | Step::Evaluation(_) | Step::CityEvent(_) => {
+                    let stream = record.step.stream();
+                    self.resting.reach(stream, record.envelope.occurred_at);
+                    touched.push((self.place(stream, &record.envelope.subject_id), at));
+                }
             }
         }
         touched.sort_unstable();
@@ -124,7 +130,7 @@ impl State {
         output.units = output.moved.iter().map(|unit| self.units.now(unit, &self.rules)).collect();
         self.archive_the_rested(REST_MS, MOST_AT_REST);
         self.tidy_timers();
-        output.finish(records)
+        Changes { duty: self.duty.apply(records), ..output.finish(records) }
     }
 
     /// The place of a subject in memory; an archived one is recalled to it.

@@ -9,6 +9,7 @@ use super::steps::Sources;
 use super::subject::{Subject, Subjects};
 use super::unit::Units;
 use super::{DecodeError, EncodeError, Stored};
+use crate::duty::Duty;
 use crate::rules::CityRules;
 use ingest::record::UtcMs;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ struct StoredState<'a, S> {
     sources: Cow<'a, Sources>,
     gauges: Cow<'a, Gauges>,
     units: Cow<'a, Units>,
+    duty: Cow<'a, Duty>,
     archive: Option<StoredArchive>,
     subjects: Vec<S>,
 }
@@ -43,6 +45,7 @@ impl State {
             sources: Cow::Borrowed(&self.sources),
             gauges: Cow::Borrowed(&self.gauges),
             units: Cow::Borrowed(&self.units),
+            duty: Cow::Borrowed(&self.duty),
             archive,
             subjects: self.subjects.iter().collect(),
         })?;
@@ -66,6 +69,7 @@ impl State {
             subjects,
             gauges: stored.gauges.into_owned(),
             units: stored.units.into_owned(),
+            duty: stored.duty.into_owned(),
             scratch: Scratch::default(),
             archive,
             is_torn: false,

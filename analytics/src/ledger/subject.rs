@@ -75,7 +75,8 @@ impl Subject {
             Stream::Evaluation => Table::Evaluations,
             Stream::CityEvent if self.is_out => Table::CityEventsOut,
             Stream::CityEvent => Table::CityEvents,
-            Stream::Sample => Table::Samples,
+            // Samples and decisions on duty have no subject.
+            Stream::Sample | Stream::Duty => Table::Samples,
         }
     }
 }

@@ -46,6 +46,8 @@ fn frame(seq: u64, cells: Vec<CellKey>, readings: Vec<(CellId, Reading)>) -> Fra
         events: ListChanges::default(),
         orders: ListChanges::default(),
         units: Vec::new(),
+        mode: None,
+        alarms: None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::route::router;
 use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
-use crate::{escalate, paper};
+use crate::{duty, escalate, paper};
 use analytics::engine::EngineHandle;
 use analytics::routing::RoutingHandle;
 use anyhow::Context;
@@ -149,6 +149,7 @@ async fn keep_current(
     tokio::spawn(seal_now_and_then(Arc::clone(&app), journal));
     tokio::spawn(watch(Arc::clone(&app)));
     tokio::spawn(escalate::keep(Arc::clone(&app)));
+    tokio::spawn(duty::keep(Arc::clone(&app)));
     tokio::spawn(paper::keep(Arc::clone(&app), data));
     pull::start(&app);
     app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;

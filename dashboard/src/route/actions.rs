@@ -360,11 +360,18 @@ fn instant(step: &Map<String, Value>) -> Option<&str> {
     step.get("occurred_at").and_then(Value::as_str)
 }
 
-/// Nobody acts in the name of a rule.
 fn person<K: Kind>(actor: &str) -> Result<(), Problem> {
+    is_person(actor, K::DOING)
+}
+
+/// Nobody acts in the name of a rule.
+///
+/// # Errors
+/// The account is a rule's.
+pub(super) fn is_person(actor: &str, doing: &'static str) -> Result<(), Problem> {
     if actor.trim_start().starts_with(RULE_ACTOR) {
         let detail = format!("`{actor}` is the name of a rule");
-        return Err(Problem::bad_request(K::DOING, detail, "say the account of the person who acts"));
+        return Err(Problem::bad_request(doing, detail, "say the account of the person who acts"));
     }
     Ok(())
 }

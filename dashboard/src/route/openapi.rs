@@ -1,7 +1,7 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
 use super::{
-    actions, advice, audits, cap, escalations, indicators, ingest, map, open311, pages, queue, readings, rejects, sources, stream,
+    actions, advice, audits, cap, duty, escalations, indicators, ingest, map, open311, pages, queue, readings, rejects, sources, stream,
     subjects, units, walls,
 };
 use crate::health;
@@ -32,6 +32,10 @@ use utoipa::OpenApi;
         actions::act_on_order,
         actions::act_on_orders,
         escalations::list,
+        duty::mode,
+        duty::change_mode,
+        duty::alarms,
+        duty::acknowledge,
         advice::of_event,
         advice::of_report,
         advice::hot,

@@ -1,7 +1,7 @@
 //! A wall as its page needs it: scenes, panels with what the catalogue says of their indicators, and the names behind codes.
 
 use super::{Group, Panel, Seams, Theme, View, Wall, Walls, Zone};
-use analytics::indicator::{Better, Catalogue, Compare, Indicator, Threshold};
+use analytics::indicator::{AlarmRule, Better, Catalogue, Compare, Indicator, Threshold};
 use analytics::ledger::Table;
 use analytics::window::Window;
 use ingest::declaration::Label;
@@ -126,6 +126,9 @@ pub(crate) struct BoundPage {
     pub(crate) response: Option<Words>,
     /// Who does it.
     pub(crate) owner: Option<String>,
+    /// 1 the gravest to 3; of alarms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) priority: Option<u8>,
 }
 
 impl From<&Threshold> for BoundPage {
@@ -135,6 +138,18 @@ impl From<&Threshold> for BoundPage {
             above: threshold.above,
             response: threshold.response.as_ref().map(Words::from),
             owner: threshold.owner.clone(),
+            priority: None,
+        }
+    }
+}
+
+impl From<&AlarmRule> for BoundPage {
+    fn from(rule: &AlarmRule) -> Self {
+        Self {
+            response: Some(Words::from(&rule.response)),
+            owner: Some(rule.owner.clone()),
+            priority: Some(rule.priority.into()),
+            ..Self::from(&rule.bound)
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Records as Arrow columns and back: the envelope's columns, then the stream's own.
 
 use crate::record::{
-    CaseKind, CaseStep, CityEventKind, CityEventStep, Column, ComplaintKind, ComplaintStep, Envelope, EvaluationKind, EvaluationStep,
-    FieldType, Record, SampleKind, SampleStep, StatusClass, Step, Stream, Text, UtcMs,
+    CaseKind, CaseStep, CityEventKind, CityEventStep, Column, ComplaintKind, ComplaintStep, DutyKind, DutyStep, Envelope, EvaluationKind,
+    EvaluationStep, FieldType, Record, SampleKind, SampleStep, StatusClass, Step, Stream, Text, UtcMs,
 };
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use std::sync::Arc;
@@ -31,27 +31,18 @@ pub(super) struct Named {
 /// The columns of records that are all of that stream, envelope first, in the contract's order.
 pub(super) fn columns(stream: Stream, records: &[&Record]) -> Vec<Named> {
     let envelopes = || records.iter().map(|record| &record.envelope);
+    macro_rules! steps_of {
+        ($variant:ident) => {
+            records.iter().filter_map(|record| if let Step::$variant(step) = &record.step { Some(step.as_ref()) } else { None })
+        };
+    }
     let own = match stream {
-        Stream::Case => CaseStep::columns(records.iter().filter_map(|record| match &record.step {
-            Step::Case(step) => Some(step.as_ref()),
-            Step::Complaint(_) | Step::Evaluation(_) | Step::CityEvent(_) | Step::Sample(_) => None,
-        })),
-        Stream::Complaint => ComplaintStep::columns(records.iter().filter_map(|record| match &record.step {
-            Step::Complaint(step) => Some(step.as_ref()),
-            Step::Case(_) | Step::Evaluation(_) | Step::CityEvent(_) | Step::Sample(_) => None,
-        })),
-        Stream::Evaluation => EvaluationStep::columns(records.iter().filter_map(|record| match &record.step {
-            Step::Evaluation(step) => Some(step.as_ref()),
-            Step::Case(_) | Step::Complaint(_) | Step::CityEvent(_) | Step::Sample(_) => None,
-        })),
-        Stream::CityEvent => CityEventStep::columns(records.iter().filter_map(|record| match &record.step {
-            Step::CityEvent(step) => Some(step.as_ref()),
-            Step::Case(_) | Step::Complaint(_) | Step::Evaluation(_) | Step::Sample(_) => None,
-        })),
-        Stream::Sample => SampleStep::columns(records.iter().filter_map(|record| match &record.step {
-            Step::Sample(step) => Some(step.as_ref()),
-            Step::Case(_) | Step::Complaint(_) | Step::Evaluation(_) | Step::CityEvent(_) => None,
-        })),
+        Stream::Case => CaseStep::columns(steps_of!(Case)),
+        Stream::Complaint => ComplaintStep::columns(steps_of!(Complaint)),
+        Stream::Evaluation => EvaluationStep::columns(steps_of!(Evaluation)),
+        Stream::CityEvent => CityEventStep::columns(steps_of!(CityEvent)),
+        Stream::Sample => SampleStep::columns(steps_of!(Sample)),
+        Stream::Duty => DutyStep::columns(steps_of!(Duty)),
     };
     let envelope: [ArrayRef; 10] = [
         Text::array(envelopes().map(|envelope| Some(&envelope.record_id))),
@@ -125,5 +116,6 @@ fn read_step(stream: Stream, kind: &str, columns: &[Option<ArrayRef>], row: usiz
         Stream::Evaluation => Step::Evaluation(Box::new(EvaluationStep::read(EvaluationKind::from_name(kind)?, columns, row))),
         Stream::CityEvent => Step::CityEvent(Box::new(CityEventStep::read(CityEventKind::from_name(kind)?, columns, row))),
         Stream::Sample => Step::Sample(Box::new(SampleStep::read(SampleKind::from_name(kind)?, columns, row))),
+        Stream::Duty => Step::Duty(Box::new(DutyStep::read(DutyKind::from_name(kind)?, columns, row))),
     })
 }

@@ -168,6 +168,7 @@ fn code_of(stream: Stream) -> u8 {
         Stream::Evaluation => 3,
         Stream::CityEvent => 4,
         Stream::Sample => 5,
+        Stream::Duty => 6,
     }
 }
 

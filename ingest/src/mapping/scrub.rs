@@ -27,6 +27,7 @@ pub(crate) fn free_text(record: &mut Record) -> u64 {
             clean(&mut step.address);
             clean(&mut step.note);
         }
+        Step::Duty(step) => clean(&mut step.note),
         Step::Sample(_) => {}
     }
     if let Some(attributes) = &record.envelope.attributes

@@ -282,7 +282,7 @@ fn a_month_is_like_a_month_of_a_real_city() {
             Step::CityEvent(step) if matches!(step.kind, CityEventKind::CheckPassed | CityEventKind::CheckFailed) => {
                 shares.count("rework", step.kind == CityEventKind::CheckFailed);
             }
-            Step::Case(_) | Step::Complaint(_) | Step::Evaluation(_) | Step::CityEvent(_) | Step::Sample(_) => {}
+            Step::Case(_) | Step::Complaint(_) | Step::Evaluation(_) | Step::CityEvent(_) | Step::Sample(_) | Step::Duty(_) => {}
         }
     }
     for steps in subjects(&records).values() {

@@ -74,11 +74,11 @@ pub(super) fn parse(file: &DeclarationFile) -> Result<Source, Vec<Mistake>> {
     let blocks = if canonical { Vec::new() } else { block::read_all(table, &common, mistakes) };
     let pull = pull::read(table, mistakes);
     let sample = sample::read(table, mistakes);
-    let mapping = Mapping { blocks, drop: common.drop, hash: common.hash, mask: common.mask, key: None };
+    let mapping = Mapping { blocks, drop: common.drop, hash: common.hash, mask: common.mask, key: None, internal };
     if !found.is_empty() {
         return Err(found.into_vec());
     }
-    Ok(Source { file: file.path.clone(), name, title, simulated, internal, pace_s, format, rows, mapping, pull, sample })
+    Ok(Source { file: file.path.clone(), name, title, simulated, pace_s, format, rows, mapping, pull, sample })
 }
 
 fn read_name(table: &Table, file: &DeclarationFile, mistakes: &mut Mistakes) -> String {

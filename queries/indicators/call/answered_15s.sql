@@ -8,7 +8,7 @@
 --| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 95.0 }
---| alarm   = { below = 85.0, response = { zh = "启动话务应急，增开坐席", en = "Start the call overflow plan and add agents" }, owner = "热线值班长" }
+--| alarm   = { below = 85.0, response = { zh = "启动话务应急，增开坐席", en = "Start the call overflow plan and add agents" }, owner = "热线值班长", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB/T 33358-2016"
 SELECT area,
        count(*) FILTER (WHERE answered_at IS NOT NULL AND wait_seconds <= 15) AS numerator,

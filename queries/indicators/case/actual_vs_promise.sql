@@ -7,7 +7,7 @@
 --| windows = ["24h", "7d", "month"]
 --| rollup  = true
 --| warn    = { above = 0.8 }
---| alarm   = { above = 1.0, response = { zh = "约谈用时超过承诺的部门", en = "Call in the departments that use more than they promised" }, owner = "政务服务督办岗" }
+--| alarm   = { above = 1.0, response = { zh = "约谈用时超过承诺的部门", en = "Call in the departments that use more than they promised" }, owner = "政务服务督办岗", on_delay = "5m", off_delay = "15m" }
 SELECT department,
        sum(used_minutes) FILTER (WHERE promised_days IS NOT NULL)         AS numerator,
        sum(promised_days * 480) FILTER (WHERE used_minutes IS NOT NULL)   AS denominator

@@ -6,7 +6,7 @@
 --| time    = "CASE WHEN concluded_at <= promised_due THEN concluded_at ELSE promised_due END"
 --| windows = ["7d", "month", "quarter"]
 --| warn    = { below = 99.0 }
---| alarm   = { below = 95.0, response = { zh = "约谈事项责任处室，限期整改", en = "Call in the section responsible for the item and set a date for improvement" }, owner = "政务服务督办岗" }
+--| alarm   = { below = 95.0, response = { zh = "约谈事项责任处室，限期整改", en = "Call in the section responsible for the item and set a date for improvement" }, owner = "政务服务督办岗", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB/T 39046-2020"
 SELECT item_code,
        count(*) FILTER (WHERE promised_clock = 'met')                         AS numerator,

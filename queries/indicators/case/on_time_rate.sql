@@ -8,7 +8,7 @@
 --| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 99.0 }
---| alarm   = { below = 95.0, response = { zh = "督办超期件，通报责任部门", en = "Supervise the overdue cases and notify the responsible departments" }, owner = "政务服务督办岗" }
+--| alarm   = { below = 95.0, response = { zh = "督办超期件，通报责任部门", en = "Supervise the overdue cases and notify the responsible departments" }, owner = "政务服务督办岗", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB/T 39046-2020"
 SELECT area, department,
        count(*) FILTER (WHERE concluded_at <= promised_due)                        AS numerator,

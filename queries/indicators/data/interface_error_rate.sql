@@ -7,7 +7,7 @@
 --| windows = ["1h", "today", "7d", "month", "quarter"]
 --| rollup  = true
 --| warn    = { above = 1.0 }
---| alarm   = { above = 5.0, response = { zh = "通知接口提供单位，切换备用接口", en = "Tell the provider of the interface and switch to the spare one" }, owner = "数据运行值班长" }
+--| alarm   = { above = 5.0, response = { zh = "通知接口提供单位，切换备用接口", en = "Tell the provider of the interface and switch to the spare one" }, owner = "数据运行值班长", on_delay = "5m", off_delay = "15m" }
 SELECT dimension,
        sum(value) FILTER (WHERE metric = 'data.interface_errors') AS numerator,
        sum(value) FILTER (WHERE metric = 'data.interface_calls')  AS denominator

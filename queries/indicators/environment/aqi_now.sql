@@ -6,7 +6,7 @@
 --| windows = ["live"]
 --| rollup  = true
 --| warn    = { above = 100.0 }
---| alarm   = { above = 200.0, response = { zh = "启动重污染天气应急减排", en = "Start the emergency measures for heavily polluted days" }, owner = "生态环境值班长" }
+--| alarm   = { above = 200.0, response = { zh = "启动重污染天气应急减排", en = "Start the emergency measures for heavily polluted days" }, owner = "生态环境值班长", on_delay = "5m", off_delay = "15m" }
 --| standard = "HJ 633-2012"
 SELECT area, avg(value) AS value
 FROM gauges WHERE metric = 'air.aqi' GROUP BY area

@@ -8,7 +8,7 @@
 --| rollup  = true
 --| min_n   = 0
 --| warn    = { above = 75.0 }
---| alarm   = { above = 150.0, response = { zh = "会商预警等级，落实停限产清单", en = "Confer on the warning grade and carry out the list of stoppages" }, owner = "生态环境值班长" }
+--| alarm   = { above = 150.0, response = { zh = "会商预警等级，落实停限产清单", en = "Confer on the warning grade and carry out the list of stoppages" }, owner = "生态环境值班长", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB 3095-2012"
 SELECT area, sum(value) AS numerator, count(*) AS denominator
 FROM samples WHERE metric = 'air.pm25' GROUP BY area

@@ -8,7 +8,7 @@
 --| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 98.0 }
---| alarm   = { below = 95.0, response = { zh = "核查差评，限期整改", en = "Check the bad ratings and set a date for rectification" }, owner = "政务服务评价岗" }
+--| alarm   = { below = 95.0, response = { zh = "核查差评，限期整改", en = "Check the bad ratings and set a date for rectification" }, owner = "政务服务评价岗", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB/T 39735-2020"
 SELECT area, department,
        count(*) FILTER (WHERE level <= 3) AS numerator,

@@ -7,7 +7,7 @@
 --| windows = ["today", "24h", "month", "quarter", "year"]
 --| rollup  = true
 --| warn    = { below = 100.0 }
---| alarm   = { below = 90.0, response = { zh = "督办未整改差评，纳入黑榜", en = "Supervise the bad ratings not rectified and list the bodies" }, owner = "政务服务评价岗" }
+--| alarm   = { below = 90.0, response = { zh = "督办未整改差评，纳入黑榜", en = "Supervise the bad ratings not rectified and list the bodies" }, owner = "政务服务评价岗", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB/T 39735-2020"
 SELECT area, department,
        count(*) FILTER (WHERE closed_at <= due)                                      AS numerator,

@@ -7,7 +7,7 @@
 --| windows = ["1h", "today", "24h", "7d"]
 --| rollup  = true
 --| warn    = { above = 10.0 }
---| alarm   = { above = 30.0, response = { zh = "增派受理席，清理待立案事件", en = "Add intake seats and clear the events waiting to be filed" }, owner = "指挥中心值班长" }
+--| alarm   = { above = 30.0, response = { zh = "增派受理席，清理待立案事件", en = "Add intake seats and clear the events waiting to be filed" }, owner = "指挥中心值班长", on_delay = "5m", off_delay = "15m" }
 SELECT area, approx_percentile_cont(0.9) WITHIN GROUP (ORDER BY filing_minutes) AS value
 FROM city_events WHERE filed_at IS NOT NULL GROUP BY area
 --? city_events

@@ -8,7 +8,7 @@
 --| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 99.0 }
---| alarm   = { below = 95.0, response = { zh = "督办超期事件，核对责任单位", en = "Supervise the overdue events and check who is responsible" }, owner = "指挥中心督办岗" }
+--| alarm   = { below = 95.0, response = { zh = "督办超期事件，核对责任单位", en = "Supervise the overdue events and check who is responsible" }, owner = "指挥中心督办岗", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB/T 30428"
 SELECT area, department,
        count(*) FILTER (WHERE closed_at <= due)                       AS numerator,

@@ -5,7 +5,7 @@
 --| better  = "lower"
 --| windows = ["live"]
 --| rollup  = true
---| alarm   = { above = 0.0, response = { zh = "值班长电话督办，每 30 分钟报进展", en = "The shift supervisor calls the department and hears from it every 30 minutes" }, owner = "指挥中心值班长" }
+--| alarm   = { above = 0.0, response = { zh = "值班长电话督办，每 30 分钟报进展", en = "The shift supervisor calls the department and hears from it every 30 minutes" }, owner = "指挥中心值班长", priority = 2, by = "area" }
 SELECT area, department, count(*) AS value
 FROM city_events WHERE severity <= 2 AND clock = 'overdue' AND NOT timeout_exempt GROUP BY area, department
 --? city_events

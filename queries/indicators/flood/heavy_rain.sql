@@ -6,7 +6,7 @@
 --| time    = "occurred_at"
 --| windows = ["1h"]
 --| warn    = { above = 20.0 }
---| alarm   = { above = 50.0, response = { zh = "关闭下穿通道，转移低洼地带人员", en = "Close underpasses and move people out of low places" }, owner = "市防指值班长" }
+--| alarm   = { above = 50.0, response = { zh = "关闭下穿通道，转移低洼地带人员", en = "Close underpasses and move people out of low places" }, owner = "市防指值班长", priority = 1 }
 --| standard = "QX/T 416-2018"
 SELECT area, sum(value) AS value
 FROM samples WHERE metric = 'rain.amount' GROUP BY area HAVING sum(value) >= 20

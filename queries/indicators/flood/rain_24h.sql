@@ -6,7 +6,7 @@
 --| time    = "occurred_at"
 --| windows = ["24h"]
 --| warn    = { above = 50.0 }
---| alarm   = { above = 100.0, response = { zh = "启动防汛应急响应，停课停工停运会商", en = "Start the emergency response; confer on closing schools, sites and lines" }, owner = "市防指值班长" }
+--| alarm   = { above = 100.0, response = { zh = "启动防汛应急响应，停课停工停运会商", en = "Start the emergency response; confer on closing schools, sites and lines" }, owner = "市防指值班长", priority = 2 }
 --| standard = "GB/T 28592-2012"
 SELECT area, sum(value) AS value
 FROM samples WHERE metric = 'rain.amount' GROUP BY area

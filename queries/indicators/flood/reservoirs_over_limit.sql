@@ -5,7 +5,7 @@
 --| better  = "lower"
 --| windows = ["live"]
 --| rollup  = true
---| alarm   = { above = 0.0, response = { zh = "按调度令泄水，通知下游", en = "Release water as ordered and warn those downstream" }, owner = "市防指值班长" }
+--| alarm   = { above = 0.0, response = { zh = "按调度令泄水，通知下游", en = "Release water as ordered and warn those downstream" }, owner = "市防指值班长", priority = 1, by = "area" }
 SELECT area, count(*) AS value
 FROM gauges WHERE metric = 'reservoir.above_limit' AND value > 0 GROUP BY area
 --? gauges

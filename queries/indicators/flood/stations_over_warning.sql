@@ -5,7 +5,7 @@
 --| better  = "lower"
 --| windows = ["live"]
 --| rollup  = true
---| alarm   = { above = 0.0, response = { zh = "启动相应等级防汛响应，巡堤查险", en = "Start the flood response of that grade and patrol the dykes" }, owner = "市防指值班长" }
+--| alarm   = { above = 0.0, response = { zh = "启动相应等级防汛响应，巡堤查险", en = "Start the flood response of that grade and patrol the dykes" }, owner = "市防指值班长", priority = 2, by = "area" }
 SELECT area, count(*) AS value
 FROM gauges WHERE metric = 'water.above_warning' AND value > 0 GROUP BY area
 --? gauges

@@ -5,7 +5,7 @@
 --| better  = "lower"
 --| windows = ["live"]
 --| rollup  = true
---| alarm   = { above = 0.0, response = { zh = "设警示，布泵抽排，交警管制", en = "Warn, set pumps, let the traffic police close the road" }, owner = "排水调度值班长" }
+--| alarm   = { above = 0.0, response = { zh = "设警示，布泵抽排，交警管制", en = "Warn, set pumps, let the traffic police close the road" }, owner = "排水调度值班长", priority = 2, by = "area" }
 --| standard = "GB 51222-2017"
 SELECT area, count(*) AS value
 FROM gauges WHERE metric = 'waterlogging.depth' AND value > 15 GROUP BY area

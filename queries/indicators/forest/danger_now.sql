@@ -5,7 +5,7 @@
 --| better  = "lower"
 --| windows = ["live"]
 --| warn    = { above = 3.0 }
---| alarm   = { above = 4.0, response = { zh = "发布禁火令，检查站全员上岗", en = "Forbid fires outdoors and man every checkpoint" }, owner = "市森防指值班长" }
+--| alarm   = { above = 4.0, response = { zh = "发布禁火令，检查站全员上岗", en = "Forbid fires outdoors and man every checkpoint" }, owner = "市森防指值班长", priority = 2 }
 --| standard = "GB/T 36743-2018"
 SELECT area, avg(value) AS value
 FROM gauges WHERE metric = 'fire.danger' GROUP BY area

@@ -8,7 +8,7 @@
 --| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 100.0 }
---| alarm   = { below = 90.0, response = { zh = "督办逾期诉求，通报承办单位", en = "Supervise the overdue orders and notify the bodies" }, owner = "热线督办岗" }
+--| alarm   = { below = 90.0, response = { zh = "督办逾期诉求，通报承办单位", en = "Supervise the overdue orders and notify the bodies" }, owner = "热线督办岗", on_delay = "5m", off_delay = "15m" }
 SELECT department, area,
        count(*) FILTER (WHERE concluded_at <= due)                             AS numerator,
        count(*) FILTER (WHERE handling_clock IN ('met', 'missed', 'overdue'))  AS denominator

@@ -8,7 +8,7 @@
 --| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 96.0 }
---| alarm   = { below = 90.0, response = { zh = "退回重办，约谈承办单位", en = "Send back for rework and call in the body" }, owner = "热线督办岗" }
+--| alarm   = { below = 90.0, response = { zh = "退回重办，约谈承办单位", en = "Send back for rework and call in the body" }, owner = "热线督办岗", on_delay = "5m", off_delay = "15m" }
 SELECT department, area,
        count(*) FILTER (WHERE resolved = 'yes')          AS numerator,
        count(*) FILTER (WHERE resolved IN ('yes', 'no')) AS denominator

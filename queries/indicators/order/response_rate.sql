@@ -8,7 +8,7 @@
 --| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 95.0 }
---| alarm   = { below = 85.0, response = { zh = "催办未响应的承办单位", en = "Urge the bodies that have not responded" }, owner = "热线督办岗" }
+--| alarm   = { below = 85.0, response = { zh = "催办未响应的承办单位", en = "Urge the bodies that have not responded" }, owner = "热线督办岗", on_delay = "5m", off_delay = "15m" }
 SELECT department, area,
        count(*) FILTER (WHERE contacted_at <= response_due)                    AS numerator,
        count(*) FILTER (WHERE response_clock IN ('met', 'missed', 'overdue'))  AS denominator

@@ -8,7 +8,7 @@
 --| compare = ["previous", "last_year"]
 --| rollup  = true
 --| warn    = { below = 96.0 }
---| alarm   = { below = 90.0, response = { zh = "逐件复核不满意诉求", en = "Review every dissatisfied order" }, owner = "热线督办岗" }
+--| alarm   = { below = 90.0, response = { zh = "逐件复核不满意诉求", en = "Review every dissatisfied order" }, owner = "热线督办岗", on_delay = "5m", off_delay = "15m" }
 SELECT department, area,
        count(*) FILTER (WHERE satisfied = 'yes')          AS numerator,
        count(*) FILTER (WHERE satisfied IN ('yes', 'no')) AS denominator

@@ -6,7 +6,7 @@
 --| windows = ["live"]
 --| rollup  = true
 --| warn    = { above = 15.0 }
---| alarm   = { above = 30.0, response = { zh = "增开窗口，引导到就近大厅", en = "Open more windows and lead people to the next hall" }, owner = "政务大厅值班长" }
+--| alarm   = { above = 30.0, response = { zh = "增开窗口，引导到就近大厅", en = "Open more windows and lead people to the next hall" }, owner = "政务大厅值班长", by = "area" }
 SELECT area, max(value) AS value
 FROM gauges WHERE metric = 'hall.wait_minutes' GROUP BY area
 --? gauges

@@ -7,7 +7,7 @@
 --| windows = ["15m", "1h", "today"]
 --| rollup  = true
 --| warn    = { above = 15.0 }
---| alarm   = { above = 30.0, response = { zh = "增开窗口，引导到就近大厅", en = "Open more windows and guide people to the next hall" }, owner = "政务大厅值班长" }
+--| alarm   = { above = 30.0, response = { zh = "增开窗口，引导到就近大厅", en = "Open more windows and guide people to the next hall" }, owner = "政务大厅值班长", on_delay = "5m", off_delay = "15m" }
 SELECT area, approx_percentile_cont(0.9) WITHIN GROUP (ORDER BY value) AS value
 FROM samples WHERE metric = 'hall.wait_minutes' GROUP BY area
 --? samples

@@ -6,7 +6,7 @@
 --| windows = ["live"]
 --| rollup  = true
 --| warn    = { above = 6.0 }
---| alarm   = { above = 8.0, response = { zh = "启动疏堵预案，发布绕行信息", en = "Start the plan against congestion and publish detours" }, owner = "交警指挥中心值班长" }
+--| alarm   = { above = 8.0, response = { zh = "启动疏堵预案，发布绕行信息", en = "Start the plan against congestion and publish detours" }, owner = "交警指挥中心值班长", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB/T 33171-2016"
 SELECT area, avg(value) AS value
 FROM gauges WHERE metric = 'traffic.index' GROUP BY area

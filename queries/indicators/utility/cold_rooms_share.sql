@@ -6,7 +6,7 @@
 --| time    = "occurred_at"
 --| windows = ["today", "7d", "month", "quarter"]
 --| rollup  = true
---| alarm   = { above = 5.0, response = { zh = "调整供水温度，逐户排查", en = "Raise the supply temperature and look into each home" }, owner = "供热调度值班长" }
+--| alarm   = { above = 5.0, response = { zh = "调整供水温度，逐户排查", en = "Raise the supply temperature and look into each home" }, owner = "供热调度值班长", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB 50736-2012"
 SELECT area,
        count(*) FILTER (WHERE value < 18) AS numerator,

@@ -6,7 +6,7 @@
 --| time    = "occurred_at"
 --| windows = ["today", "7d", "month", "quarter", "year"]
 --| rollup  = true
---| alarm   = { above = 0.0, response = { zh = "排查管段，冲洗并复检", en = "Find the pipe, flush it and test again" }, owner = "供水水质值班长" }
+--| alarm   = { above = 0.0, response = { zh = "排查管段，冲洗并复检", en = "Find the pipe, flush it and test again" }, owner = "供水水质值班长", on_delay = "5m", off_delay = "15m" }
 --| standard = "GB 5749-2022"
 SELECT area,
        count(*) FILTER (WHERE value > 1) AS numerator,

@@ -32,7 +32,7 @@ fn lives() -> Vec<Record> {
                     "area": "990102004", "department": "D01", "class_code": "020301", "urgency": "u2", "channel": "phone",
                     "order_type": "complaint", "handler": "D11", "content": "a lamp does not burn in the street behind the market",
                 }),
-                Stream::Evaluation | Stream::CityEvent | Stream::Sample => json!({
+                Stream::Evaluation | Stream::CityEvent | Stream::Sample | Stream::Duty => json!({
                     "area": "990103005", "department": "D21", "class_code": "0601", "severity": 3, "origin": "inspector",
                     "category": "event", "longitude": 113.31, "latitude": 33.74, "grid": "9901030050012", "unit_status": "en_route",
                     "address": "the crossing of the second and the third street",

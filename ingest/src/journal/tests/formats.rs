@@ -116,6 +116,7 @@ fn any_record() -> impl Strategy<Value = Record> {
         Stream::Evaluation => "submitted",
         Stream::CityEvent => "reported",
         Stream::Sample => "gauge",
+        Stream::Duty => "alarm_raised",
     };
     stream.prop_flat_map(move |stream| {
         let fields: Vec<_> = stream

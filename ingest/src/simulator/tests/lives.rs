@@ -135,7 +135,7 @@ fn evaluations_and_city_events_live_in_legal_order() {
                 whole.1 += 1;
                 legal(&kinds(steps, |step| if let Step::CityEvent(event) = step { Some(event.kind) } else { None }), handled);
             }
-            Step::Case(_) | Step::Complaint(_) | Step::Sample(_) => {}
+            Step::Case(_) | Step::Complaint(_) | Step::Sample(_) | Step::Duty(_) => {}
         }
     }
     assert!(whole.0 > 15_000 && whole.1 > 10_000, "{whole:?}");

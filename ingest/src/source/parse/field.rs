@@ -6,7 +6,7 @@ use crate::declaration::reader::{Item, Mistakes, Node, Table, unknown};
 use crate::mapping::field::{Field, Origin, Part, Read};
 use crate::mapping::path::Path;
 use crate::mapping::time::Times;
-use crate::record::{CaseKind, CityEventKind, ComplaintKind, EvaluationKind, FieldType, SampleKind, Stream, UtcMs};
+use crate::record::{CaseKind, CityEventKind, ComplaintKind, DutyKind, EvaluationKind, FieldType, SampleKind, Stream, UtcMs};
 use regex::Regex;
 use serde_json::Value;
 use std::sync::Arc;
@@ -191,5 +191,6 @@ fn kind_names(stream: Stream) -> Vec<&'static str> {
         Stream::Evaluation => EvaluationKind::ALL.iter().map(|kind| kind.name()).collect(),
         Stream::CityEvent => CityEventKind::ALL.iter().map(|kind| kind.name()).collect(),
         Stream::Sample => SampleKind::ALL.iter().map(|kind| kind.name()).collect(),
+        Stream::Duty => DutyKind::ALL.iter().map(|kind| kind.name()).collect(),
     }
 }

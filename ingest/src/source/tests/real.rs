@@ -54,7 +54,7 @@ fn wabo_gives_a_record_a_row_and_its_case_figures() {
 fn steps(records: &[Record]) -> impl Iterator<Item = (UtcMs, &CityEventStep)> {
     records.iter().map(|record| match &record.step {
         Step::CityEvent(step) => (record.envelope.occurred_at, &**step),
-        Step::Case(_) | Step::Complaint(_) | Step::Evaluation(_) | Step::Sample(_) => panic!("a city event"),
+        Step::Case(_) | Step::Complaint(_) | Step::Evaluation(_) | Step::Sample(_) | Step::Duty(_) => panic!("a city event"),
     })
 }
 
