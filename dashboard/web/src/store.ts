@@ -3,7 +3,7 @@
 import { OpenEvents } from "./agenda.ts";
 import { News } from "./news.ts";
 import { instant } from "./wire.ts";
-import type { Change, Keys, Level, ServerMessage, Snapshot, Source, State, Unit, ValueWire } from "./wire.ts";
+import type { Alarm, Change, Keys, Level, Mode, ServerMessage, Snapshot, Source, State, Unit, ValueWire } from "./wire.ts";
 
 /** One number of the wall. */
 export interface Cell {
@@ -50,6 +50,10 @@ export class Store {
   readonly sources = new Map<string, Source>();
   /** Indicators whose cells changed since the painter last looked. */
   readonly touched = new Set<string>();
+  mode: Mode = { topic: null, since: null, by: null, note: null };
+  /** Those that stand, the gravest first. */
+  alarms: readonly Alarm[] = [];
+  dutyTouched = false;
   eventsTouched = false;
   unitsTouched = false;
   sourcesTouched = false;
@@ -86,6 +90,7 @@ export class Store {
     this.eventsTouched = false;
     this.unitsTouched = false;
     this.sourcesTouched = false;
+    this.dutyTouched = false;
   }
 
   #reset(message: Snapshot): void {
@@ -141,6 +146,9 @@ export class Store {
     if (message.units) this.unitsTouched = true;
     for (const source of message.sources ?? []) this.sources.set(source.source, source);
     if (message.sources) this.sourcesTouched = true;
+    this.mode = message.mode ?? this.mode;
+    this.alarms = message.alarms ?? this.alarms;
+    if (message.mode || message.alarms) this.dutyTouched = true;
   }
 
   #add(id: number, indicator: string, window: string, keys: Keys): void {

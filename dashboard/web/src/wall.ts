@@ -28,7 +28,7 @@ async function start(): Promise<void> {
     render(html``, document.body);
     const wish = query.get("theme");
     document.documentElement.dataset["theme"] = wish === "light" || wish === "dark" ? wish : wall.theme;
-    const page = new WallPage(wall, spoken, query.get("scene") ?? undefined, readAddress(query, Date.now()));
+    const page = new WallPage(wall, spoken, query.get("scene") ?? undefined, readAddress(query, Date.now()), query.get("sound") === "on");
     document.body.append(page.root);
     page.start();
   } catch (error) {

@@ -110,6 +110,34 @@ export interface Source {
   readonly state: "live" | "late" | "silent" | "idle";
 }
 
+/** An alarm that stands, in the words of ISA 18.2. */
+export interface Alarm {
+  /** Its name: another each time that it is raised. */
+  readonly alarm: string;
+  readonly indicator: string;
+  readonly window: string;
+  /** Empty for the whole city. */
+  readonly keys: Keys;
+  /** 1 the gravest. */
+  readonly priority: 1 | 2 | 3;
+  readonly value: number;
+  readonly bound: number;
+  readonly raised_at: string;
+  readonly acknowledged_at: string | null;
+  readonly acknowledged_by: string | null;
+  readonly cleared_at: string | null;
+  readonly response: { readonly zh: string; readonly en: string };
+  readonly owner: string;
+}
+
+/** The mode in force: the topic of 战时, or null in 平时. */
+export interface Mode {
+  readonly topic: string | null;
+  readonly since: string | null;
+  readonly by: string | null;
+  readonly note: string | null;
+}
+
 interface Place {
   readonly epoch: string;
   readonly seq: number;
@@ -133,6 +161,8 @@ export interface Snapshot extends Place {
   readonly order_totals?: Totals;
   /** The past that is shown. */
   readonly replay?: ReplayTold;
+  readonly mode: Mode;
+  readonly alarms: readonly Alarm[];
 }
 
 /** What changed since `from`. */
@@ -149,6 +179,9 @@ export interface Change extends Place {
   readonly totals?: Totals;
   readonly orders?: { readonly put?: readonly OpenOrder[]; readonly gone?: readonly string[] };
   readonly order_totals?: Totals;
+  readonly mode?: Mode;
+  /** All that stand. */
+  readonly alarms?: readonly Alarm[];
 }
 
 /** Nothing changed, and the server is there. */

@@ -56,7 +56,7 @@ test("the store tells what a change did before it takes it in, and begins anew w
   const store = new Store();
   const place = { epoch: "e", as_of: at(100), server_time: at(100) };
   const open = [event({ event_no: "old", stage_since: at(-50), updated_at: at(-50) }), event({ event_no: "new", stage: "handling" }), event({ event_no: "later", stage_since: at(999), updated_at: at(999) })];
-  store.apply({ type: "snapshot", ...place, seq: 1, watermark: null, simulated: false, cells: [], values: [], series: [], events: open, units: [], sources: [] });
+  store.apply({ type: "snapshot", ...place, seq: 1, watermark: null, simulated: false, cells: [], values: [], series: [], events: open, units: [], sources: [], mode: { topic: null, since: null, by: null, note: null }, alarms: [] });
   assert.deepEqual(store.news.since(0).map(({ event: { event_no }, what }) => [event_no, what]), [["old", "reported"], ["new", "stage"]], "what lies in the future is no news");
   const last = store.news.since(0).at(-1)?.serial ?? 0;
   store.apply({ type: "change", from: 1, ...place, seq: 2, watermark: null, events: { put: [event({ event_no: "new", stage: "assigned", stage_since: at(90) })], gone: ["old", "unknown"] } });

@@ -19,7 +19,7 @@ const snapshot: Snapshot = {
   series: [[1, [null, 2, 3]]],
   events: [event("a"), event("b")],
   units: [],
-  sources: [],
+  sources: [], mode: { topic: null, since: null, by: null, note: null }, alarms: [],
 };
 const change = (from: number, seq: number, more: Partial<Change> = {}): Change => ({ type: "change", ...place, from, seq, ...more });
 

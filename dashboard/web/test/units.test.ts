@@ -28,7 +28,7 @@ test("a body with no free unit comes before one with some", () => {
 
 test("the store follows units one by one", () => {
   const store = new Store();
-  const snapshot: Snapshot = { type: "snapshot", ...place, seq: 1, simulated: false, cells: [], values: [], series: [], events: [], units: [unit("u1", "available", null), unit("u2", "available", null)], sources: [] };
+  const snapshot: Snapshot = { type: "snapshot", ...place, seq: 1, simulated: false, cells: [], values: [], series: [], events: [], units: [unit("u1", "available", null), unit("u2", "available", null)], sources: [], mode: { topic: null, since: null, by: null, note: null }, alarms: [] };
   assert.equal(store.apply(snapshot), "applied");
   store.settle();
   const change: Change = { type: "change", ...place, from: 1, seq: 2, units: [unit("u1", "en_route", "2026-11-22T08:59:00.000Z")] };

@@ -23,7 +23,7 @@ export interface Asked {
 const NUMBERS = 8;
 
 /** Places to go beside the tabs. */
-const PLACES = ["open", "search", "new", "help"] as const;
+const PLACES = { open: "desk.key.open", search: "desk.key.search", new: "desk.key.new", help: "desk.key.help", acknowledge: "desk.key.acknowledge", mode: "desk.mode" } as const;
 
 /** The dialog; it tells `desk-command` (an action) or `desk-go` (a place) of what was asked. */
 export class DeskCommandLine extends Overlay {
@@ -50,7 +50,7 @@ export class DeskCommandLine extends Overlay {
       if (ask === "unit") return [...desk.store.units.values()].map(({ unit, name }) => ({ value: unit, name: voice.say(name) }));
       return [];
     };
-    const places = [...PLACES.map((place) => ({ value: place, name: voice.word(place === "open" ? "desk.key.open" : place === "search" ? "desk.key.search" : place === "new" ? "desk.key.new" : "desk.key.help") })), ...TABS.map((tab) => ({ value: tab, name: voice.word(`desk.tab.${tab}`) }))];
+    const places = [...Object.entries(PLACES).map(([value, word]) => ({ value, name: voice.word(word) })), ...TABS.map((tab) => ({ value: tab, name: voice.word(`desk.tab.${tab}`) }))];
     return { kind: desk.kind, verbName: (verb) => voice.term("verb", verb), places, answers, numbers: (part) => this.#numbers(part) };
   }
 

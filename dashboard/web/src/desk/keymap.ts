@@ -4,7 +4,7 @@ import type { Word } from "../words.ts";
 
 /** What a key means. */
 export type Command =
-  | "search" | "down" | "up" | "top" | "open" | "back" | "tab" | "mark" | "command" | "help" | "new" | "undo" | "map"
+  | "search" | "down" | "up" | "top" | "open" | "back" | "tab" | "mark" | "command" | "help" | "new" | "undo" | "map" | "acknowledge"
   | "assign" | "return" | "merge" | "supervise" | "extend" | "file" | "reject" | "close" | "suspend" | "receive" | "handle" | "verify" | "comment" | "unit";
 
 /** One line of the table. */
@@ -42,6 +42,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: "unit", keys: ["d"], group: "act" },
   { command: "comment", keys: ["i"], group: "act" },
   { command: "undo", keys: ["z"], group: "act" },
+  { command: "acknowledge", keys: ["y"], group: "desk" },
   { command: "new", keys: ["n"], group: "desk" },
   { command: "command", keys: ["k"], ctrl: true, group: "desk" },
   { command: "help", keys: ["?"], group: "desk" },

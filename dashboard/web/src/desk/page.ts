@@ -5,13 +5,14 @@ import "./commandline.ts";
 import "./help.ts";
 import "./list.ts";
 import "./map.ts";
+import "./mode.ts";
 import "./report.ts";
 import "./sheetview.ts";
 import { html, LitElement, nothing } from "lit";
 import type { PropertyValues, TemplateResult } from "lit";
 import { Painter } from "../painter.ts";
 import type { DeskAccount } from "./account.ts";
-import { alarmsView } from "./alarms.ts";
+import { acknowledge, alarmsView } from "./alarms.ts";
 import type { Asked, DeskCommandLine } from "./commandline.ts";
 import { Desk, TABS } from "./desk.ts";
 import type { Tab } from "./desk.ts";
@@ -21,6 +22,7 @@ import type { DeskHelp } from "./help.ts";
 import { commandOf, Composition, focusOf } from "./keymap.ts";
 import type { Command } from "./keymap.ts";
 import type { DeskList } from "./list.ts";
+import type { DeskMode } from "./mode.ts";
 import { held } from "./overlay.ts";
 import { closedView, unitsView } from "./panels.ts";
 import type { DeskReport } from "./report.ts";
@@ -145,6 +147,9 @@ export class DeskPage extends LitElement {
       case "undo":
         this.#undo();
         return;
+      case "acknowledge":
+        if (this.#may()) void acknowledge(desk);
+        return;
       case "tab":
         return;
       default:
@@ -230,10 +235,12 @@ export class DeskPage extends LitElement {
     const tab = TABS.find((candidate) => candidate === place);
     if (tab) this.#turn(tab);
     else if (place === "open") this.#desk.choose([...this.#desk.feed.whole.known()].find(({ no }) => no.endsWith(rest))?.no ?? rest);
-    else if (place === "search") {
+    else if (place === "mode") {
+      if (this.#may()) this.#part<DeskMode>("city-desk-mode").open(rest);
+    } else if (place === "search") {
       this.#narrow({ q: rest });
       this.#run("search");
-    } else if (place === "new" || place === "help") this.#run(place);
+    } else if (place === "new" || place === "help" || place === "acknowledge") this.#run(place);
   }
 
   #commanded(event: CustomEvent<Asked>): void {
@@ -260,7 +267,7 @@ export class DeskPage extends LitElement {
     // Orders have no coordinates.
     const mapped = this.#mapped && desk.kind.kind === "event";
     return html`<a class="skip" href="#queue">${voice.word("desk.skip")}</a>
-      <div><header class="top">${header(desk, set)}</header>${alarmsView(desk, raise)}</div>
+      <div><header class="top">${header(desk, set)}</header>${alarmsView(desk, raise, () => this.#run("acknowledge"))}</div>
       <main data-lost=${lost ? "true" : nothing} data-map=${mapped ? "true" : nothing}>
         <section id="queue" class="queue" aria-label=${voice.word("desk.list")}>
           <nav class="tabs" aria-label=${voice.word("desk.key.tab")}>${tabs(desk, set)}</nav>${stages(desk)}
@@ -274,6 +281,7 @@ export class DeskPage extends LitElement {
       <city-desk-report .desk=${desk} @desk-closed=${back}></city-desk-report>
       <city-desk-command .desk=${desk} @desk-closed=${back} @desk-go=${(event: CustomEvent<{ readonly place: string; readonly rest: string }>) => this.#go(event)} @desk-command=${(event: CustomEvent<Asked>) => this.#commanded(event)}></city-desk-command>
       <city-desk-help .desk=${desk} @desk-closed=${back}></city-desk-help>
+      <city-desk-mode .desk=${desk} @desk-closed=${back}></city-desk-mode>
       <city-desk-account .desk=${desk} @desk-closed=${back}></city-desk-account>
       ${this.#lists()}`;
   }

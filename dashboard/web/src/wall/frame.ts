@@ -36,6 +36,15 @@ function clock(screen: Screen): TemplateResult | typeof nothing {
   </time>`;
 }
 
+/** The topic in force, for all to see; nothing in 平时. */
+function emergency({ store, voice, time }: Screen): TemplateResult | typeof nothing {
+  const { topic, since } = store.mode;
+  if (topic === null) return nothing;
+  const at = instant(since);
+  const day = at === undefined ? "" : `${time.day(at)} ${time.clock(at).slice(0, 5)}`;
+  return html`<p class="emergency" data-topic=${topic}><b>${voice.word("duty.emergency")} · ${voice.name("topic", topic)}</b> <span>${at === undefined ? "" : voice.word("since").replace("{t}", day)}</span></p>`;
+}
+
 /** The upper edge. */
 export function header(screen: Screen, about: About): TemplateResult {
   const { voice, wall } = screen;
@@ -44,6 +53,7 @@ export function header(screen: Screen, about: About): TemplateResult {
   return html`
     <div class="side">
       <h1>${voice.say(wall.city.name)} <span>${voice.say(wall.title)}</span>${second ? html` <small lang="en">${second}</small>` : nothing}</h1>
+      ${emergency(screen)}
       <p class="scene">
         ${several ? html`<span class="dots" aria-hidden="true">${about.scenes.map((scene) => html`<i class=${scene === about.scene ? "on" : ""}></i>`)}</span>` : nothing}
         ${voice.say(about.scene?.title)}

@@ -34,7 +34,10 @@ import type { ServerMessage } from "../wire.ts";
 import type { Language } from "../words.ts";
 import type { Asked as Past } from "../replay/asked.ts";
 import { Replay } from "../replay/replay.ts";
+import { strip } from "./alarms.ts";
+import { Chime } from "./chime.ts";
 import { footer, header } from "./frame.ts";
+import { inForce } from "./mode.ts";
 import { place } from "./place.ts";
 import type { Placeable } from "./place.ts";
 
@@ -43,6 +46,9 @@ const ROTATION = 60;
 
 /** How far (ms) the readings' instant may be behind the server's clock: the engine tells a new one every second. */
 const BEHIND = 5_000;
+
+/** How wide the line of one alarm is, in the smallest text's height. */
+const LINE = 60;
 
 interface Stage {
   readonly scene: Scene;
@@ -63,26 +69,31 @@ export class WallPage implements Screen, Listener {
   readonly #card = new Card();
   readonly #head = document.createElement("header");
   readonly #foot = document.createElement("footer");
+  readonly #strip = document.createElement("aside");
   readonly #main = document.createElement("main");
   readonly #stages: readonly Stage[];
   readonly #painter = new Painter(() => this.#paint());
   readonly #link: Link;
   readonly #replay: Replay | undefined;
   readonly #described = new Map<string, Described>();
+  readonly #chime: Chime | undefined;
   #shown: Stage | undefined;
   #second = -1;
   #wasLost = false;
   #painted = -1;
   #all = true;
   #marked = false;
+  #asked = false;
   /** Whether the server has another build or another wall by now: the page is loaded anew when the scene changes. */
   #outdated = false;
 
-  constructor(wall: Wall, language: Language, pinned: string | undefined, past: Past | undefined) {
+  constructor(wall: Wall, language: Language, pinned: string | undefined, past: Past | undefined, sound: boolean) {
     this.wall = wall;
     this.voice = new Voice(language, wall);
     this.time = new CityTime(wall.city.zone);
     this.#pinned = pinned;
+    // What rang in the past is only shown.
+    this.#chime = sound && !past ? new Chime() : undefined;
     this.#stages = wall.scenes.map((scene) => this.#stage(scene));
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.#link = new Link(`${scheme}://${location.host}/ws/v1`, wall.wall, this);
@@ -90,9 +101,11 @@ export class WallPage implements Screen, Listener {
     this.root.style.setProperty("--tiles", String(wall.seams.cols));
     this.#head.className = "head";
     this.#foot.className = "foot";
+    this.#strip.className = "alarms";
+    this.#strip.hidden = true;
     this.#card.screen = this;
     this.#main.append(...this.#stages.map((stage) => stage.grid));
-    this.root.append(this.#head, this.#main, this.#foot, this.#card);
+    this.root.append(this.#head, this.#main, this.#strip, this.#foot, this.#card);
     this.#replay = past && this.#past(past);
   }
 
@@ -240,7 +253,14 @@ export class WallPage implements Screen, Listener {
 
   #scene(): Stage | undefined {
     const pinned = this.#stages.find((stage) => stage.scene.scene === this.#pinned);
-    return pinned ?? this.#stages[sceneAt(this.#replay?.turns ?? this.now() ?? 0, this.wall.scenes, ROTATION)];
+    const turning = this.#turning();
+    const scene = turning[sceneAt(this.#replay?.turns ?? this.now() ?? 0, turning, ROTATION)];
+    return pinned ?? this.#stages.find((stage) => stage.scene === scene);
+  }
+
+  /** The scenes that take turns under the mode in force. */
+  #turning(): readonly Scene[] {
+    return inForce(this.wall.scenes, this.store.mode.topic);
   }
 
   #paint(): void {
@@ -267,7 +287,8 @@ export class WallPage implements Screen, Listener {
       const due = turned || this.#all || (clocks && (panel.ticks || lost || panel.isLate)) || panel.concerns(store);
       if (due) panel.requestUpdate();
     }
-    if (clocks || this.#all || store.sourcesTouched || turned) this.#frame(stage?.scene);
+    if (clocks || this.#all || store.sourcesTouched || store.dutyTouched || turned) this.#frame(stage?.scene);
+    if (store.dutyTouched) this.#chime?.hear(store.alarms);
     if (!this.#marked && store.epoch !== "") {
       this.#marked = true;
       // The panels draw right behind this frame's callback; the mark belongs after them.
@@ -280,8 +301,24 @@ export class WallPage implements Screen, Listener {
 
   #frame(scene: Scene | undefined): void {
     const silent = performance.now() - (this.#link.heard ?? 0);
-    const about = { scene, connection: this.#link.connection, silent, scenes: this.#stages.map((stage) => stage.scene) };
+    const about = { scene, connection: this.#link.connection, silent, scenes: this.#turning() };
     render(header(this, about), this.#head);
+    this.#alarm();
     render(footer(this, about), this.#foot);
+  }
+
+  /** The strip is there while an alarm stands; what its numbers are is asked for with the first. */
+  #alarm(): void {
+    const { alarms } = this.store;
+    if (alarms.some(({ indicator }) => !this.#described.has(indicator)) && !this.#asked) {
+      this.#asked = true;
+      void this.#describe();
+    }
+    const { cols } = this.wall.seams;
+    const { text } = textSizes(this.wall, innerHeight);
+    const columns = cols > 1 ? cols : Math.max(1, Math.floor(innerWidth / (text * LINE)));
+    this.#strip.hidden = alarms.length === 0;
+    this.#strip.style.setProperty("--columns", String(columns));
+    render(strip(this, columns), this.#strip);
   }
 }
