@@ -59,3 +59,8 @@ fn every_text_stands_out_in_both_themes_and_states_differ_without_colour() {
 fn a_wall_holds_no_more_after_thousands_of_changes_and_lost_lines() {
     drive("soak.mjs");
 }
+
+#[test]
+fn alarms_stand_on_the_wall_until_the_desk_takes_note_and_a_topic_changes_the_scenes() {
+    drive("alarms.mjs");
+}
