@@ -1,3 +1,5 @@
+//! Alarms are raised and cleared as the delays of their rules say, once each, and no rule goes against a person.
+
 #![allow(clippy::unwrap_used, reason = "a test states its own world")]
 
 use super::*;

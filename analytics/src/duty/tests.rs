@@ -1,3 +1,5 @@
+//! What was decided on duty is the same in whatever order it came, and nothing is listed twice.
+
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test states its own world")]
 
 use super::*;
