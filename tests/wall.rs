@@ -5,6 +5,7 @@ mod duty;
 mod interface;
 mod limits;
 mod replay;
+mod screens;
 mod stream;
 
 use crate::process::Running;

@@ -1,7 +1,9 @@
 //! Who may do what: only pages of this server may write or listen, and nobody may take more than a share of the connections.
 
+use crate::app::App;
 use crate::problem::Problem;
-use axum::extract::Request;
+use crate::screens::bearer;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -78,7 +80,7 @@ impl Drop for Place {
 /// Refuses what another site's page asks for, if it would change something or listen in. Programs send no `Origin`.
 pub(crate) async fn same_origin(request: Request, next: Next) -> Response {
     let listens = request.headers().contains_key(header::UPGRADE);
-    let writes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    let writes = is_writing(request.method());
     match foreign_origin(request.headers()) {
         Some(origin) if listens || writes => {
             let doing = if listens { "opening a stream" } else { "taking in a request" };
@@ -86,6 +88,18 @@ pub(crate) async fn same_origin(request: Request, next: Next) -> Response {
         }
         _ => next.run(request).await,
     }
+}
+
+/// Refuses what a screen's token is brought along with, if it would change something.
+pub(crate) async fn view_only(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    if is_writing(request.method()) && bearer(request.headers()).is_some_and(|token| app.screens.is_token(token)) {
+        return Problem::view_only("taking in a request").into_response();
+    }
+    next.run(request).await
+}
+
+fn is_writing(method: &Method) -> bool {
+    ![Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
 fn foreign_origin(headers: &HeaderMap) -> Option<String> {

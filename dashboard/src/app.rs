@@ -6,6 +6,7 @@ use crate::mirror::Mirror;
 use crate::problem::Problem;
 use crate::pull::Pulls;
 use crate::replay::Replays;
+use crate::screens::Screens;
 use crate::session::SessionSetup;
 use crate::settings::Settings;
 use crate::standing::Standing;
@@ -38,6 +39,8 @@ pub(crate) struct App {
     pub(crate) mirror: Arc<Mirror>,
     /// Pasts that are shown again.
     pub(crate) replays: Replays,
+    /// Who may look at walls.
+    pub(crate) screens: Arc<Screens>,
     pub(crate) metrics: Metrics,
     /// How fetching goes.
     pub(crate) pulls: Pulls,
@@ -84,6 +87,7 @@ impl App {
         settings: Settings,
         standing: Standing,
         (journal, data): (Journal, &Path),
+        screens: Screens,
         metrics: Metrics,
         stop: watch::Receiver<bool>,
     ) -> Self {
@@ -91,6 +95,7 @@ impl App {
         Self {
             mirror: Arc::new(Mirror::new(standing.board_plan(wall.resume_frames), wall.client_queue_frames)),
             replays: Replays::new(data, wall.max_replays),
+            screens: Arc::new(screens),
             requests: Semaphore::new(settings.http.max_requests),
             intakes: Semaphore::new(settings.ingest.max_requests),
             turns: Turns::default(),
@@ -122,6 +127,7 @@ impl App {
             app: Arc::clone(self),
             mirror: Arc::clone(&self.mirror),
             walls: Arc::clone(&self.walls),
+            screens: Arc::clone(&self.screens),
             settings: self.settings.wall.clone(),
             stop: self.stop.clone(),
         }

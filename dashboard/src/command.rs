@@ -8,6 +8,7 @@ mod offline;
 pub(crate) mod readings;
 mod remote;
 pub(crate) mod run;
+pub(crate) mod screen;
 pub(crate) mod simulate;
 
 use crate::settings::Settings;
@@ -20,6 +21,9 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tracing_subscriber::EnvFilter;
+
+/// The key of an installation, in its data folder.
+const KEY_FILE: &str = "identity.key";
 
 /// What every command may be given.
 #[derive(Clone, Debug, clap::Args)]
@@ -44,7 +48,7 @@ impl Common {
 /// Reads all declarations for work on a data folder; mistakes are told, and what stands is used.
 pub(crate) fn standing(settings: &Settings, data: &Path) -> anyhow::Result<Standing> {
     std::fs::create_dir_all(data).with_context(|| format!("making the data folder {}", data.display()))?;
-    let key_file = data.join("identity.key");
+    let key_file = data.join(KEY_FILE);
     let key = HashKey::load_or_create(&key_file).with_context(|| format!("reading {}", key_file.display()))?;
     let (standing, mistakes) = Standing::load(settings, Some(&key))?;
     for mistake in &mistakes {

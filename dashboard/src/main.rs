@@ -17,6 +17,7 @@ mod problem;
 mod pull;
 mod replay;
 mod route;
+mod screens;
 mod server;
 mod session;
 mod settings;
@@ -52,6 +53,8 @@ enum Command {
     Check(command::check::Check),
     /// Compare every live reading with the batch answer over the whole journal.
     Audit(command::audit::Audit),
+    /// Say which screens may look at a wall.
+    Screen(command::screen::Screen),
     /// Print the readings of an indicator from a data folder that no server has open.
     Readings(command::readings::Readings),
 }
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Simulate(simulate) => simulate.execute(),
         Command::Check(check) => check.execute(),
         Command::Audit(audit) => audit.execute(),
+        Command::Screen(screen) => screen.execute(),
         Command::Readings(readings) => readings.execute(),
     };
     done.unwrap_or_else(|error| {

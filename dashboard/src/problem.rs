@@ -108,6 +108,18 @@ impl Problem {
             .because(format!("the request comes from a page of {origin}"), "open the page from this server, or send no Origin header")
     }
 
+    /// Who asks has not shown that they may.
+    pub(crate) fn unauthorized(doing: &'static str, detail: impl Into<String>) -> Self {
+        Self::new("urn:cityops:problem:unauthorized", "This is not open to everybody", StatusCode::UNAUTHORIZED, Fault::Sender, doing)
+            .because(detail, "open the address that `cityops screen add` printed for this screen, or have a new one made")
+    }
+
+    /// A screen asks for more than to look.
+    pub(crate) fn view_only(doing: &'static str) -> Self {
+        Self::new("urn:cityops:problem:view-only", "A screen may only look", StatusCode::FORBIDDEN, Fault::Sender, doing)
+            .because("the request brings the token of a screen, which shows a wall and changes nothing", "work at the desk")
+    }
+
     /// The body is longer than allowed.
     pub(crate) fn too_large(doing: &'static str, limit: usize) -> Self {
         Self::new("urn:cityops:problem:too-large", "The body is too long", StatusCode::PAYLOAD_TOO_LARGE, Fault::Sender, doing)
@@ -208,6 +220,9 @@ impl IntoResponse for Problem {
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(after) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
         }

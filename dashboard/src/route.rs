@@ -26,7 +26,7 @@ pub(crate) use ingest::ReceiptPage;
 pub(crate) use map::ServedMap;
 pub(crate) use readings::row as reading_row;
 
-use crate::access::same_origin;
+use crate::access::{same_origin, view_only};
 use crate::app::App;
 use crate::health;
 use crate::problem::Problem;
@@ -94,6 +94,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .merge(patient)
         .merge(probes)
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(app), view_only))
         .layer(from_fn(same_origin))
         .layer(map_response(guarded))
         .with_state(Arc::clone(app))

@@ -10,6 +10,7 @@
 use crate::app::App;
 use crate::mirror::{FeedChange, Joined, Mirror};
 use crate::replay::{Refused, ReplayAsked, Running};
+use crate::screens::{Admitted, Screens};
 use crate::server::told_to_stop;
 use crate::settings::WallSettings;
 use crate::wire::{ClientMessage, ServerMessage};
@@ -36,6 +37,7 @@ pub(crate) struct SessionSetup {
     pub(crate) mirror: Arc<Mirror>,
     /// Names of the walls, in the board's order.
     pub(crate) walls: Arc<[String]>,
+    pub(crate) screens: Arc<Screens>,
     pub(crate) settings: WallSettings,
     pub(crate) stop: watch::Receiver<bool>,
 }
@@ -61,6 +63,7 @@ struct Session {
     /// The live board, or that of the past that the client sees.
     mirror: Arc<Mirror>,
     wall: usize,
+    admitted: Admitted,
     changes: broadcast::Receiver<Arc<FeedChange>>,
     seq: u64,
     sent: Instant,
@@ -76,7 +79,8 @@ pub(crate) async fn serve(mut socket: WebSocket, setup: SessionSetup) {
     };
     let now = Instant::now();
     let (mirror, changes) = (Arc::clone(&setup.mirror), broadcast::channel(1).1);
-    let mut session = Session { socket, setup, mirror, wall: 0, changes, seq: 0, sent: now, greeted: now, replay: None };
+    let admitted = Admitted::Anyone;
+    let mut session = Session { socket, setup, mirror, wall: 0, admitted, changes, seq: 0, sent: now, greeted: now, replay: None };
     let end = match hello {
         Ok(hello) => match session.greet(hello).await {
             Ok(()) => session.follow().await,
@@ -118,9 +122,11 @@ impl Session {
     /// takes the place of the first.
     async fn greet(&mut self, hello: ClientMessage) -> Result<(), End> {
         let mut next = Some(hello);
-        while let Some(ClientMessage::Hello { wall, epoch, seq, replay }) = next {
+        while let Some(ClientMessage::Hello { wall, epoch, seq, replay, token }) = next {
             let unknown = || End::bye("unknown_wall", format!("there is no wall `{wall}`"));
             let index = self.setup.walls.iter().position(|name| *name == wall).ok_or_else(unknown)?;
+            let screens = &self.setup.screens;
+            self.admitted = screens.admit(&wall, token.as_deref()).map_err(|refused| End::bye("token", refused.to_string()))?;
             self.greeted = Instant::now();
             let is_going = replay.as_ref().is_some_and(|asked| self.replay.as_mut().is_some_and(|running| running.follow(index, asked)));
             if !is_going {
@@ -197,6 +203,10 @@ impl Session {
             if let Err(end) = outcome {
                 return end;
             }
+            // Something is told at least every heartbeat, so a revoked screen is noticed by then.
+            if !self.setup.screens.is_still(&mut self.admitted) {
+                return End::bye("token", "this screen was revoked");
+            }
         }
     }
 
@@ -267,7 +277,7 @@ async fn close(mut socket: WebSocket, end: End) {
     metrics::counter!("cityops_wall_dropped_total", "reason" => counted).increment(1);
     tracing::info!(reason = counted, "client is dropped");
     let farewell = async {
-        let bye = ServerMessage::Bye { reason: &reason }.encode();
+        let bye = ServerMessage::Bye { reason: &reason, kind: counted }.encode();
         if socket.send(Message::Text(bye)).await.is_ok() && socket.send(Message::Close(None)).await.is_ok() {
             while let Some(Ok(_)) = socket.recv().await {}
         }

@@ -185,6 +185,7 @@ pub(crate) struct Cap {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WallSettings {
+    pub(crate) screens: WallScreens,
     pub(crate) max_clients: usize,
     pub(crate) max_clients_per_address: usize,
     hello_timeout_ms: u64,
@@ -198,6 +199,16 @@ pub(crate) struct WallSettings {
     pub(crate) resume_frames: u64,
     heartbeat_ms: u64,
     sources_every_ms: u64,
+}
+
+/// Whom walls are shown to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WallScreens {
+    /// To whoever reaches the server.
+    Open,
+    /// To screens that bring a token (`cityops screen add`).
+    Token,
 }
 
 impl WallSettings {

@@ -25,6 +25,9 @@ pub(crate) enum ClientMessage {
         /// A past to be shown instead of now.
         #[serde(default)]
         replay: Option<ReplayAsked>,
+        /// What a screen is admitted by, where walls are not open.
+        #[serde(default)]
+        token: Option<String>,
     },
 }
 
@@ -201,7 +204,11 @@ pub(crate) enum ServerMessage<'a> {
         replay: ReplayTold,
     },
     /// The last word before the server closes.
-    Bye { reason: &'a str },
+    Bye {
+        reason: &'a str,
+        /// A word for the kind of reason.
+        kind: &'a str,
+    },
 }
 
 /// Changes of a list of what is open.

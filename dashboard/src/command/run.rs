@@ -5,10 +5,11 @@
 //! ```
 
 use super::feed::{DAY_S, FeedSettings, feed};
-use super::{Common, offline, say, standing};
+use super::{Common, KEY_FILE, offline, say, standing};
 use crate::app::{App, Metrics};
 use crate::pull;
 use crate::route::router;
+use crate::screens::{self, ScreenFile, Screens};
 use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
@@ -18,6 +19,7 @@ use analytics::routing::RoutingHandle;
 use anyhow::Context;
 use ingest::clock;
 use ingest::journal::{Journal, JournalledBatch, Opened, Submission};
+use ingest::mask::HashKey;
 use ingest::simulator::{CityFacts, SOURCE};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::net::SocketAddr;
@@ -89,7 +91,8 @@ async fn serve(settings: Settings, data: &Path, demo: bool) -> anyhow::Result<()
         server::listen(settings.http.listen, &settings.wall).with_context(|| format!("listening on {}", settings.http.listen))?;
     let address = listener.local_addr().context("reading the address that is listened on")?;
     let (stop_sender, stop) = watch::channel(false);
-    let app = Arc::new(App::new(settings, standing, (journal.clone(), data), metrics, stop.clone()));
+    let screens = admitted(&settings, data)?;
+    let app = Arc::new(App::new(settings, standing, (journal.clone(), data), screens, metrics, stop.clone()));
     let serving = tokio::spawn({
         let (router, http, stop) = (router(&app), app.settings.http.clone(), stop.clone());
         async move { server::serve(listener, router, &http, stop).await }
@@ -108,6 +111,12 @@ async fn serve(settings: Settings, data: &Path, demo: bool) -> anyhow::Result<()
     stop_sender.send_replace(true);
     drop(feed_stop);
     close(&app, serving, engine, failed).await
+}
+
+/// The screens that are admitted as the server starts.
+fn admitted(settings: &Settings, data: &Path) -> anyhow::Result<Screens> {
+    let key = HashKey::load_or_create(&data.join(KEY_FILE)).context("reading the installation's key")?;
+    Ok(Screens::new(settings.wall.screens, key, ScreenFile::of(data).read()?))
 }
 
 /// Brings the engine up, then keeps the board current until the engine stops.
@@ -150,6 +159,7 @@ async fn keep_current(
     tokio::spawn(watch(Arc::clone(&app)));
     tokio::spawn(escalate::keep(Arc::clone(&app)));
     tokio::spawn(duty::keep(Arc::clone(&app)));
+    tokio::spawn(screens::keep(Arc::clone(&app), ScreenFile::of(&data)));
     tokio::spawn(paper::keep(Arc::clone(&app), data));
     pull::start(&app);
     app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;

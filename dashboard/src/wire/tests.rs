@@ -92,8 +92,7 @@ fn source() -> SourceView {
 #[test]
 fn a_snapshot_names_cells_once_and_refers_to_them_by_number() {
     let key = CellKey { id: 3, indicator: "case.received".into(), window: Window::TODAY, keys: vec![("area".into(), "990101".into())] };
-    let reading =
-        Reading { value: Some(50.0).into(), numerator: Some(1.0).into(), denominator: Some(2.0).into(), ..Reading::default() };
+    let reading = Reading { value: Some(50.0).into(), numerator: Some(1.0).into(), denominator: Some(2.0).into(), ..Reading::default() };
     let (event, unit) = (event(), unit());
     let (mode, alarms) = (Mode { topic: Some("flood".into()), since: Some(at("2026-11-22T08:00:00Z")), ..Mode::default() }, [alarm()]);
     let snapshot = ServerMessage::Snapshot {
@@ -177,16 +176,20 @@ fn heartbeat_and_bye() {
         json!({"type": "heartbeat", "epoch": "e1", "seq": 7, "as_of": "2026-11-22T09:00:00.000Z",
             "server_time": "2026-11-22T09:00:00.120Z"})
     );
-    assert_eq!(decoded(&ServerMessage::Bye { reason: "stopping" }), json!({"type": "bye", "reason": "stopping"}));
+    assert_eq!(
+        decoded(&ServerMessage::Bye { reason: "the server is stopping", kind: "stopping" }),
+        json!({"type": "bye", "reason": "the server is stopping", "kind": "stopping"})
+    );
 }
 
 #[test]
 fn a_hello_may_say_what_it_knows() {
     let hello = |text| serde_json::from_str::<ClientMessage>(text);
-    let first = ClientMessage::Hello { wall: "main".to_owned(), epoch: None, seq: None, replay: None };
-    let again = ClientMessage::Hello { wall: "main".to_owned(), epoch: Some("e1".to_owned()), seq: Some(7), replay: None };
+    let first = ClientMessage::Hello { wall: "main".to_owned(), epoch: None, seq: None, replay: None, token: None };
+    let known = (Some("e1".to_owned()), Some(7));
+    let again = ClientMessage::Hello { wall: "main".to_owned(), epoch: known.0, seq: known.1, replay: None, token: Some("t".to_owned()) };
     assert_eq!(hello(r#"{"type":"hello","wall":"main"}"#).unwrap(), first);
-    assert_eq!(hello(r#"{"type":"hello","wall":"main","epoch":"e1","seq":7}"#).unwrap(), again);
+    assert_eq!(hello(r#"{"type":"hello","wall":"main","epoch":"e1","seq":7,"token":"t"}"#).unwrap(), again);
     assert!(hello(r#"{"type":"hello"}"#).is_err());
     assert!(hello(r#"{"type":"goodbye","wall":"main"}"#).is_err());
 }

@@ -33,9 +33,10 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   return response;
 }
 
-/** GET: the answer as JSON of the shape that the caller knows. */
-export async function get<T>(path: string): Promise<T> {
-  return (await (await ask(path, { cache: "no-store" })).json()) as T;
+/** GET: the answer as JSON of the shape that the caller knows; `token` is what a screen is admitted by. */
+export async function get<T>(path: string, token?: string): Promise<T> {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return (await (await ask(path, { cache: "no-store", headers })).json()) as T;
 }
 
 /** POST without a body. */

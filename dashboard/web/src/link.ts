@@ -37,15 +37,17 @@ export class Link {
   readonly #url: string;
   readonly #wall: string;
   readonly #listener: Listener;
+  readonly #token: string | undefined;
   #socket: WebSocket | undefined;
   #opened = 0;
   #attempt = 0;
   #asked = false;
 
-  constructor(url: string, wall: string, listener: Listener) {
+  constructor(url: string, wall: string, listener: Listener, token?: string) {
     this.#url = url;
     this.#wall = wall;
     this.#listener = listener;
+    this.#token = token;
   }
 
   /** Opens the line and keeps it open for as long as the page lives. */
@@ -76,7 +78,7 @@ export class Link {
 
   #hello(socket: WebSocket, fresh: boolean): void {
     const known = this.#listener.resume(fresh);
-    socket.send(JSON.stringify({ type: "hello", wall: this.#wall, ...known }));
+    socket.send(JSON.stringify({ type: "hello", wall: this.#wall, token: this.#token, ...known }));
   }
 
   #hear(socket: WebSocket, text: string): void {

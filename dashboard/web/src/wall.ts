@@ -1,11 +1,13 @@
 // The page of a wall: asks what the wall is, then follows the stream for as long as it hangs.
 
 import { render, html } from "lit";
-import { get, reasonOf } from "./api.ts";
+import { get, reasonOf, Refused } from "./api.ts";
+import { Voice } from "./screen.ts";
 import type { Wall } from "./screen.ts";
 import { words } from "./words.ts";
 import type { Language } from "./words.ts";
 import { readAddress } from "./replay/asked.ts";
+import { refused } from "./wall/frame.ts";
 import { WallPage } from "./wall/page.ts";
 
 const RETRY = 2000;
@@ -21,19 +23,22 @@ async function start(): Promise<void> {
   const name = decodeURIComponent(location.pathname.split("/")[2] ?? "main");
   const spoken = language(query);
   const short = spoken === "en" ? "en" : "zh";
+  const token = query.get("token") ?? undefined;
   document.documentElement.lang = short === "en" ? "en" : "zh-CN";
   document.documentElement.dataset["connection"] = "connecting";
   try {
-    const wall = await get<Wall>(`/api/v1/walls/${encodeURIComponent(name)}`);
+    const wall = await get<Wall>(`/api/v1/walls/${encodeURIComponent(name)}`, token);
     render(html``, document.body);
     const wish = query.get("theme");
     document.documentElement.dataset["theme"] = wish === "light" || wish === "dark" ? wish : wall.theme;
-    const page = new WallPage(wall, spoken, query.get("scene") ?? undefined, readAddress(query, Date.now()), query.get("sound") === "on");
+    const [pinned, past, sound] = [query.get("scene") ?? undefined, readAddress(query, Date.now()), query.get("sound") === "on"];
+    const page = new WallPage(wall, { language: spoken, pinned, past, sound, token });
     document.body.append(page.root);
     page.start();
   } catch (error) {
     // The server may be starting; a wall has nobody to press reload.
-    render(html`<main class="waiting"><h1>${words["wall.waiting"][short]}</h1><p>${reasonOf(error)}</p></main>`, document.body);
+    const said = error instanceof Refused && error.status === 401 ? refused(new Voice(spoken, { names: {} })) : html`<h1>${words["wall.waiting"][short]}</h1><p>${reasonOf(error)}</p>`;
+    render(html`<main class="waiting">${said}</main>`, document.body);
     setTimeout(() => void start(), RETRY);
   }
 }

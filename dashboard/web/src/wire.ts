@@ -212,6 +212,8 @@ export interface Preparing {
 export interface Bye {
   readonly type: "bye";
   readonly reason: string;
+  /** A word for the kind of reason; `token`: the screen is not admitted. */
+  readonly kind: string;
 }
 
 /** Any of them. */

@@ -56,8 +56,7 @@ export class CataloguePage extends LitElement {
     });
     await this.#refresh();
     await this.#try(async () => {
-      const [first] = (await get<{ readonly walls: readonly { readonly wall: string }[] }>("/api/v1/walls")).walls;
-      if (first) this.#names = (await get<Wall>(`/api/v1/walls/${encodeURIComponent(first.wall)}`)).names;
+      this.#names = (await get<Wall>("/api/v1/walls/desk")).names;
       this.#voice = new Voice(this.#voice.short, { names: this.#names });
     });
     await this.#try(async () => {

@@ -332,8 +332,7 @@ export class Desk implements Listener {
 
   async #learn(): Promise<void> {
     try {
-      const { walls } = await get<{ readonly walls: readonly { readonly wall: string }[] }>("/api/v1/walls");
-      const wall = await get<Wall>(`/api/v1/walls/${encodeURIComponent(walls[0]?.wall ?? "main")}`);
+      const wall = await get<Wall>("/api/v1/walls/desk");
       this.names = wall.names;
       this.city = wall.city;
       this.time = new CityTime(wall.city.zone);

@@ -5,7 +5,7 @@ import type { TemplateResult } from "lit";
 import { span } from "../format.ts";
 import { glyph } from "../glyph.ts";
 import type { Connection } from "../link.ts";
-import type { Scene, Screen } from "../screen.ts";
+import type { Scene, Screen, Voice } from "../screen.ts";
 import { instant } from "../wire.ts";
 import type { Source } from "../wire.ts";
 
@@ -43,6 +43,11 @@ function emergency({ store, voice, time }: Screen): TemplateResult | typeof noth
   const at = instant(since);
   const day = at === undefined ? "" : `${time.day(at)} ${time.clock(at).slice(0, 5)}`;
   return html`<p class="emergency" data-topic=${topic}><b>${voice.word("duty.emergency")} · ${voice.name("topic", topic)}</b> <span>${at === undefined ? "" : voice.word("since").replace("{t}", day)}</span></p>`;
+}
+
+/** What a screen says that is not admitted (any more), instead of what it showed; its line goes on trying. */
+export function refused(voice: Pick<Voice, "word">): TemplateResult {
+  return html`<h1>${voice.word("screen.refused")}</h1><p>${voice.word("screen.refused.means")}</p>`;
 }
 
 /** The upper edge. */

@@ -36,7 +36,7 @@ import type { Asked as Past } from "../replay/asked.ts";
 import { Replay } from "../replay/replay.ts";
 import { strip } from "./alarms.ts";
 import { Chime } from "./chime.ts";
-import { footer, header } from "./frame.ts";
+import { footer, header, refused } from "./frame.ts";
 import { inForce } from "./mode.ts";
 import { place } from "./place.ts";
 import type { Placeable } from "./place.ts";
@@ -57,6 +57,18 @@ interface Stage {
   readonly panels: readonly PanelView[];
 }
 
+/** What the screen's address asks for. */
+export interface Wish {
+  readonly language: Language;
+  /** The scene that is always shown. */
+  readonly pinned: string | undefined;
+  /** The past that is shown instead of now. */
+  readonly past: Past | undefined;
+  readonly sound: boolean;
+  /** What the screen is admitted by. */
+  readonly token: string | undefined;
+}
+
 /** A wall on the screen. */
 export class WallPage implements Screen, Listener {
   readonly root = document.createElement("div");
@@ -66,6 +78,7 @@ export class WallPage implements Screen, Listener {
   readonly voice: Voice;
   readonly time: CityTime;
   readonly #pinned: string | undefined;
+  readonly #token: string | undefined;
   readonly #card = new Card();
   readonly #head = document.createElement("header");
   readonly #foot = document.createElement("footer");
@@ -75,6 +88,7 @@ export class WallPage implements Screen, Listener {
   readonly #painter = new Painter(() => this.#paint());
   readonly #link: Link;
   readonly #replay: Replay | undefined;
+  readonly #refusal = document.createElement("section");
   readonly #described = new Map<string, Described>();
   readonly #chime: Chime | undefined;
   #shown: Stage | undefined;
@@ -87,16 +101,20 @@ export class WallPage implements Screen, Listener {
   /** Whether the server has another build or another wall by now: the page is loaded anew when the scene changes. */
   #outdated = false;
 
-  constructor(wall: Wall, language: Language, pinned: string | undefined, past: Past | undefined, sound: boolean) {
+  constructor(wall: Wall, { language, pinned, past, sound, token }: Wish) {
     this.wall = wall;
     this.voice = new Voice(language, wall);
     this.time = new CityTime(wall.city.zone);
     this.#pinned = pinned;
     // What rang in the past is only shown.
     this.#chime = sound && !past ? new Chime() : undefined;
+    this.#token = token;
     this.#stages = wall.scenes.map((scene) => this.#stage(scene));
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.#link = new Link(`${scheme}://${location.host}/ws/v1`, wall.wall, this);
+    this.#link = new Link(`${scheme}://${location.host}/ws/v1`, wall.wall, this, token);
+    this.#refusal.className = "refusal";
+    this.#refusal.hidden = true;
+    render(refused(this.voice), this.#refusal);
     this.root.className = "wall";
     this.root.style.setProperty("--tiles", String(wall.seams.cols));
     this.#head.className = "head";
@@ -105,7 +123,7 @@ export class WallPage implements Screen, Listener {
     this.#strip.hidden = true;
     this.#card.screen = this;
     this.#main.append(...this.#stages.map((stage) => stage.grid));
-    this.root.append(this.#head, this.#main, this.#strip, this.#foot, this.#card);
+    this.root.append(this.#head, this.#main, this.#strip, this.#foot, this.#card, this.#refusal);
     this.#replay = past && this.#past(past);
   }
 
@@ -150,7 +168,9 @@ export class WallPage implements Screen, Listener {
 
   hear(message: ServerMessage): "ok" | "gap" {
     this.#replay?.hear(message);
+    if (message.type === "bye" && message.kind === "token") this.#refusal.hidden = false;
     if (message.type === "bye" || message.type === "preparing") return "ok";
+    this.#refusal.hidden = true;
     const sent = instant(message.server_time);
     if (message.type === "snapshot" && message.epoch !== this.store.epoch) this.clock.reset();
     if (sent !== undefined && !this.#replay) this.clock.observe(sent, performance.now());
@@ -171,7 +191,7 @@ export class WallPage implements Screen, Listener {
 
   async #compare(): Promise<void> {
     try {
-      const now = await get<Wall>(`/api/v1/walls/${encodeURIComponent(this.wall.wall)}`);
+      const now = await get<Wall>(`/api/v1/walls/${encodeURIComponent(this.wall.wall)}`, this.#token);
       this.#outdated = JSON.stringify(now) !== JSON.stringify(this.wall);
       // A screen that always shows one scene waits for no other.
       if (this.#outdated && this.#pinned !== undefined) location.reload();
