@@ -87,6 +87,7 @@ impl Sampling {
                 rise() * metric.level * minutes / 60 * noise / 100
             }
             Shape::Steady => metric.level * noise / 100,
+            Shape::Even => metric.level * (100 + noise) / 200,
             Shape::Rare => i64::from(i64::try_from(now.chance >> 40).unwrap_or(0) % metric.level == 0) * 100,
         };
         i32::try_from(value).unwrap_or(i32::MAX)
