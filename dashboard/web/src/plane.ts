@@ -30,7 +30,7 @@ export function metresBetween(a: Point, b: Point): number {
   return 111_320 * Math.hypot((a.x - b.x) * narrow((a.y + b.y) / 2), a.y - b.y);
 }
 
-/** The view that shows all points, with `margin` px free around them. */
+/** The view that shows all points, with `margin` px free around them; none where there is no point, or no room. */
 export function fit(points: Iterable<Point>, width: number, height: number, margin = MARGIN): View | undefined {
   let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y } of points) {
@@ -42,7 +42,7 @@ export function fit(points: Iterable<Point>, width: number, height: number, marg
   const wide = Math.max(1e-4, (east - west) * narrow(centre.y));
   const high = Math.max(1e-4, north - south);
   const scale = Math.min((width - 2 * margin) / wide, (height - 2 * margin) / high);
-  return { centre, scale, width, height };
+  return scale > 0 ? { centre, scale, width, height } : undefined;
 }
 
 /** Where a point of the earth is drawn. */

@@ -71,6 +71,7 @@ test("the larger part of a scattered area carries its label; an area of no exten
   const pole = drawn?.areas[0] && drawn.view && unproject(drawn.areas[0].pole, drawn.view);
   assert.ok(pole && pole.x > 113.5 && pole.y > 33.5);
   assert.equal(draw(new Map(), 500, 500, 0), undefined);
+  assert.equal(draw(outlines, 500, 10, 8), undefined, "nothing is drawn where there is no room");
 });
 
 test("districts and towns are told apart by their codes", () => {

@@ -48,6 +48,8 @@ class Heat extends PanelView {
     const drawn = known && this.#drawings.at(ofLevel(known, "area"), room.width, room.height, line * 0.4);
     const places = Object.entries(screen.wall.places).map(([code, [x, y]]) => ({ code, x, y }));
     const view = drawn?.view ?? fit([...places, ...squares.flatMap(({ southWest, northEast }) => [southWest, northEast])], room.width, room.height, line * 1.2);
+    // Before the panel has its place there is nothing to draw on.
+    if (!view && squares.length > 0) return html``;
     if (!view || squares.length === 0) return html`<p class="empty">${screen.voice.word(screen.store.epoch === "" ? "loading" : "state.no_data")}</p>`;
     const steps = bounds(squares.map(({ value }) => value), panel.unit === "count");
     const fullest = [...squares].sort((a, b) => b.value - a.value).slice(0, TOLD);

@@ -44,6 +44,8 @@ export class MapView extends PanelView {
   protected override body(): TemplateResult {
     const { panel, screen } = this;
     const strip = this.line * KEY;
+    // Before the panel has its place there is nothing to draw on.
+    if (this.room.height <= strip) return html``;
     const room = { width: this.room.width, height: Math.max(0, this.room.height - strip) };
     const values = indicatorsOf(panel).slice(0, 1).flatMap((indicator) => screen.store.cells(indicator, panel.window, panel.keys).flatMap(({ value }) => value ?? []));
     const steps = bounds(values, panel.unit === "count");
