@@ -28,6 +28,9 @@ function worst(events: readonly OpenEvent[]): MarkClock {
   return events.some(({ clock }) => clock === "due_soon") ? "due_soon" : "on_time";
 }
 
+/** How far (in lines of text) a mark may stand from its events; farther off it would seem to be of another place. */
+const FARTHEST = 4;
+
 /** Half the width of a mark of so many events. */
 function sizeOf(count: number, line: number): number {
   return count === 1 ? line * 0.42 : line * (0.5 + 0.3 * String(count).length);
@@ -59,7 +62,8 @@ export function marksOf(points: readonly Placed<OpenEvent>[], room: Extent, line
   return largest.map(({ x, y, items }) => {
     const size = sizeOf(items.length, line);
     const box = { x, y, width: 2.3 * size, height: 2.3 * size };
-    const at = aside(box, taken, room);
+    const free = aside(box, taken, room);
+    const at = free && Math.hypot(free.x - x, free.y - y) <= FARTHEST * line ? free : undefined;
     if (at) taken.push({ ...box, x: at.x, y: at.y });
     const overdue = items.filter(({ clock }) => clock === "overdue").length;
     const no = items.length === 1 ? items[0]?.event_no : undefined;

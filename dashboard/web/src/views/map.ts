@@ -157,7 +157,7 @@ export class MapView extends PanelView {
     const shown = left.length > lines ? left.slice(0, lines - 1) : left;
     const [leading] = indicatorsOf(this.panel);
     return html`<ul class="aside">
-      ${repeat(shown, (code) => code, (code) => html`<li data-area=${code} data-level=${worstOf(cells.get(code))}><span class="name">${this.#name(code)}</span>${leading === undefined ? nothing : valueButton(cells.get(code)?.get(leading), this.showing(this.#name(code)), this.screen)}</li>`)}
+      ${repeat(shown, (code) => code, (code) => html`<li data-area=${code} data-level=${edgeOf(leading, cells.get(code))}><span class="name">${this.#name(code)}</span>${leading === undefined ? nothing : valueButton(cells.get(code)?.get(leading), this.showing(this.#name(code)), this.screen)}</li>`)}
       ${shown.length < left.length ? html`<li class="more">${this.screen.voice.word("map.more").replace("{n}", String(left.length - shown.length))}</li>` : nothing}
     </ul>`;
   }
