@@ -65,7 +65,7 @@ class Heat extends PanelView {
         </svg>
         ${repeat(told, ({ code }) => code, (label) => this.#told(label, fullest))}
       </div>
-      <p class="key">${shadesKey(steps, panel, screen)}<span class="cell">${screen.voice.word("heat.cell")}</span>
+      <p class="key"><span class="said">${shadesKey(steps, panel, screen)}<span>${screen.voice.word("heat.cell")}</span></span>
         ${drawn ? html`<span class="approval">${screen.wall.map?.approval}</span>` : nothing}</p>
     </div>`;
   }

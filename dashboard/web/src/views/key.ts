@@ -17,5 +17,6 @@ export function shadesKey(steps: readonly number[], panel: Pick<Panel, "unit">, 
 /** What the marks of open events are: all of them, or as many as the screen was told of. */
 export function eventsKey({ known, open }: { readonly known: number; readonly open: number }, voice: Voice): TemplateResult {
   const said = known < open ? voice.word("map.events.urgent").replace("{n}", number(known, 0)) : voice.word("map.events");
-  return html`<span class="marks">${glyph("overdue", "")}${voice.term("clock", "overdue")} ${glyph("warn", "")}${voice.term("clock", "due_soon")} <span>${said.replace("{m}", number(open, 0))}</span></span>`;
+  return html`<span class="marks">${said.replace("{m}", number(open, 0))}</span>
+    <span class="marks">${glyph("overdue", "")}${voice.term("clock", "overdue")} ${glyph("warn", "")}${voice.term("clock", "due_soon")}</span>`;
 }

@@ -74,7 +74,7 @@ export class MapView extends PanelView {
     const shade = (cell: Cell | undefined): number | undefined => (cell === undefined || cell.value === null || steps.length === 0 ? undefined : stepOf(cell.value, steps));
     return html`<div class="map" data-drawn="tiles">
       <div class="ground">${tileMap({ panel, screen, room, showing: (label) => this.showing(label), shade })}</div>
-      <p class="key">${this.#shades(steps)}</p>
+      <p class="key"><span class="said">${this.#shades(steps)}</span></p>
     </div>`;
   }
 
@@ -125,7 +125,7 @@ export class MapView extends PanelView {
         ${repeat(placed, ({ code }) => code, (label) => this.#label(label, cells.get(label.code)))}
         ${left.length > 0 ? this.#list(left, cells, room) : nothing}
       </div>
-      <p class="key">${this.#shades(steps)}${this.marked() ? eventsKey(store.events.extent, screen.voice) : nothing}
+      <p class="key"><span class="said">${this.#shades(steps)}${this.marked() ? eventsKey(store.events.extent, screen.voice) : nothing}</span>
         <span class="approval">${screen.wall.map?.approval}</span></p>
     </div>`;
   }

@@ -49,7 +49,7 @@ class Street extends MapView {
       <div class="ground"><div class="tiles-below" role="img" aria-label=${screen.voice.say(this.panel.title)}></div>
         <svg viewBox="0 0 ${room.width} ${room.height}" ${variables({ wide: `${room.width}px`, high: `${room.height}px` })}>${this.#ground ? this.#marks(this.#ground, room) : nothing}</svg>
       </div>
-      <p class="key">${eventsKey(screen.store.events.extent, screen.voice)}<span class="units-out">${glyph("en_route", "")}${screen.voice.word("street.units").replace("{n}", number(this.#out().length, 0))}</span>
+      <p class="key"><span class="said">${eventsKey(screen.store.events.extent, screen.voice)}<span class="units-out">${glyph("en_route", "")}${screen.voice.word("street.units").replace("{n}", number(this.#out().length, 0))}</span></span>
         <span class="approval">${tiles.attribution} · ${screen.wall.map?.approval}</span></p>
     </div>`;
   }
