@@ -31,6 +31,9 @@ function worst(events: readonly OpenEvent[]): MarkClock {
 /** How far (in lines of text) a mark may stand from its events; farther off it would seem to be of another place. */
 const FARTHEST = 4;
 
+/** The room that a mark takes, in halves of its width. */
+const AROUND = 2.3;
+
 /** Half the width of a mark of so many events. */
 function sizeOf(count: number, line: number): number {
   return count === 1 ? line * 0.42 : line * (0.5 + 0.3 * String(count).length);
@@ -60,13 +63,20 @@ export function marksOf(points: readonly Placed<OpenEvent>[], room: Extent, line
   const taken = [...labels];
   const largest = [...apart(gathered(points, room, line * 3), line)].sort((a, b) => b.items.length - a.items.length);
   return largest.map(({ x, y, items }) => {
-    const size = sizeOf(items.length, line);
-    const box = { x, y, width: 2.3 * size, height: 2.3 * size };
-    const free = aside(box, taken, room);
-    const at = free && Math.hypot(free.x - x, free.y - y) <= FARTHEST * line ? free : undefined;
-    if (at) taken.push({ ...box, x: at.x, y: at.y });
+    const [large, small] = [sizeOf(items.length, line), sizeOf(1, line)];
+    // Where its count has no room, its shape may have.
+    const [told, shape] = [near({ x, y }, large, line, taken, room), near({ x, y }, small, line, taken, room)];
+    const { x: left, y: top } = told ?? shape ?? { x, y };
+    const size = told ? large : small;
+    taken.push({ x: left, y: top, width: AROUND * size, height: AROUND * size });
     const overdue = items.filter(({ clock }) => clock === "overdue").length;
     const no = items.length === 1 ? items[0]?.event_no : undefined;
-    return { x: at?.x ?? x, y: at?.y ?? y, count: items.length, clock: worst(items), overdue, no, told: at !== undefined, size: at ? size : sizeOf(1, line) };
+    return { x: left, y: top, count: items.length, clock: worst(items), overdue, no, told: told !== undefined, size };
   });
+}
+
+/** The free place for a mark that is nearest to its events, if there is one near enough. */
+function near({ x, y }: Point, size: number, line: number, taken: readonly Box[], room: Extent): Point | undefined {
+  const free = aside({ x, y, width: AROUND * size, height: AROUND * size }, taken, room);
+  return free && Math.hypot(free.x - x, free.y - y) <= FARTHEST * line ? free : undefined;
 }
