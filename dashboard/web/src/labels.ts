@@ -17,6 +17,8 @@ export interface Wish {
   readonly at: Point;
   readonly forms: readonly Extent[];
   readonly weight: number;
+  /** How far (px) its label may move aside without seeming to be its neighbour's. */
+  readonly reach: number;
 }
 
 /** A label that has its place. */
@@ -46,10 +48,10 @@ export function place(wishes: readonly Wish[], room: Extent): { readonly placed:
   const placed: Label[] = [];
   const left: string[] = [];
   const ordered = [...wishes].sort((a, b) => b.weight - a.weight || (a.code < b.code ? -1 : 1));
-  for (const { code, at, forms } of ordered) {
+  for (const { code, at, forms, reach } of ordered) {
     const label = forms
       .flatMap(({ width, height }, form) => ASIDE.map(([dx, dy]) => ({ code, form, x: at.x + dx * width, y: at.y + dy * height, width, height })))
-      .find((box) => within(box, room) && !placed.some((other) => touches(box, other)));
+      .find((box) => Math.hypot(box.x - at.x, box.y - at.y) <= reach && within(box, room) && !placed.some((other) => touches(box, other)));
     if (label) placed.push(label);
     else left.push(code);
   }

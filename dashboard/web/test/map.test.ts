@@ -83,10 +83,12 @@ test("no two labels touch, none leaves the map, and what has no room is told", (
   const room = { width: 400, height: 300 };
   for (let seed = 1; seed <= 200; seed += 1) {
     const chance = dice(seed);
-    const wishes = Array.from({ length: 30 }, (_, index) => ({ code: `a${index}`, at: { x: chance() * 400, y: chance() * 300 }, forms: [{ width: 40 + chance() * 60, height: 40 }, { width: 80, height: 18 }], weight: chance() }));
+    const wishes = Array.from({ length: 30 }, (_, index) => ({ code: `a${index}`, at: { x: chance() * 400, y: chance() * 300 }, forms: [{ width: 40 + chance() * 60, height: 40 }, { width: 80, height: 18 }], weight: chance(), reach: chance() * 60 }));
     const { placed, left } = place(wishes, room);
     assert.deepEqual([...placed.map(({ code }) => code), ...left].sort(), wishes.map(({ code }) => code).sort());
     placed.forEach((label, index) => {
+      const wish = wishes.find(({ code }) => code === label.code);
+      assert.ok(wish && Math.hypot(label.x - wish.at.x, label.y - wish.at.y) <= wish.reach, "a label stays in its own area");
       assert.ok(label.x - label.width / 2 >= 0 && label.x + label.width / 2 <= 400 && label.y - label.height / 2 >= 0 && label.y + label.height / 2 <= 300);
       assert.ok(placed.slice(index + 1).every((other) => !touches(label, other)));
     });

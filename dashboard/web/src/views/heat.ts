@@ -53,7 +53,7 @@ class Heat extends PanelView {
     if (!view || squares.length === 0) return html`<p class="empty">${screen.voice.word(screen.store.epoch === "" ? "loading" : "state.no_data")}</p>`;
     const steps = bounds(squares.map(({ value }) => value), panel.unit === "count");
     const fullest = [...squares].sort((a, b) => b.value - a.value).slice(0, TOLD);
-    const told = place(fullest.map(({ cell, value, southWest, northEast }) => ({ code: String(cell.id), at: above(southWest, northEast, view, line), forms: [{ width: line * (widthOf(number(value, panel.decimals)) * 1.2 + 1.2), height: line * 1.6 }], weight: value })), room).placed;
+    const told = place(fullest.map(({ cell, value, southWest, northEast }) => ({ code: String(cell.id), at: above(southWest, northEast, view, line), forms: [{ width: line * (widthOf(number(value, panel.decimals)) * 1.2 + 1.2), height: line * 1.6 }], weight: value, reach: line * 2 })), room).placed;
     const names = drawn ? [] : this.#names(places, view, room, told);
     return html`<div class="map heat" data-state=${screen.lost() ? "stale" : "live"}>
       <div class="ground">
@@ -72,8 +72,8 @@ class Heat extends PanelView {
 
   #names(places: readonly { readonly code: string; readonly x: number; readonly y: number }[], view: View, room: { readonly width: number; readonly height: number }, told: readonly Label[]): readonly Label[] {
     const { line, screen } = this;
-    const fixed = told.map((label) => ({ code: label.code, at: label, forms: [label], weight: 1 }));
-    const wishes = places.map(({ code, x, y }) => ({ code, at: project({ x, y }, view), forms: [{ width: line * (widthOf(screen.voice.name("area", code)) + 0.4), height: line * 1.3 }], weight: 0 }));
+    const fixed = told.map((label) => ({ code: label.code, at: label, forms: [label], weight: 1, reach: 0 }));
+    const wishes = places.map(({ code, x, y }) => ({ code, at: project({ x, y }, view), forms: [{ width: line * (widthOf(screen.voice.name("area", code)) + 0.4), height: line * 1.3 }], weight: 0, reach: line * 2 }));
     const taken = new Set(told.map(({ code }) => code));
     return place([...fixed, ...wishes], room).placed.filter(({ code }) => !taken.has(code));
   }

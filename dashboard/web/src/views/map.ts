@@ -92,7 +92,7 @@ export class MapView extends PanelView {
       const forms = [{ width: width * line, height: height * line }, { width: (widthOf(name) + value + more * 3 + 1.6) * line, height: 1.6 * line }];
       // A label far larger than its area would seem to be its neighbour's.
       const fitting = forms.filter((form) => Math.min(form.width, form.height * 2.2) / 2 < Math.max(depth * 1.7, line * 1.1));
-      return { code, at: pole, forms: indicatorsOf(panel).length === 0 ? [{ width: (widthOf(name) + 0.6) * line, height: 1.4 * line }] : fitting, weight: depth + (level === "alarm" ? 2e4 : level === "warn" ? 1e4 : 0) };
+      return { code, at: pole, forms: indicatorsOf(panel).length === 0 ? [{ width: (widthOf(name) + 0.6) * line, height: 1.4 * line }] : fitting, reach: depth * 0.9, weight: depth + (level === "alarm" ? 2e4 : level === "warn" ? 1e4 : 0) };
     });
   }
 
