@@ -80,9 +80,9 @@ export class Server {
   }
 }
 
-/** A server with the invented city, below `data`, that has lived through a day and reached the present; `more` is for `cityops run`. */
+/** A server with the invented city, below `data`, that has lived through a day, which is soon done and fills nearly every panel, and
+ * reached the present; `more` is for `cityops run`. */
 export async function city(binary, data, ...more) {
-  // One past day is enough to fill every panel, and soon lived through.
   const config = join(data, "cityops.toml");
   writeFileSync(config, "[demo]\ndays = 1\n");
   const server = new Server(binary, join(data, "city"), await freePort(), "--demo", "--config", config, ...more);

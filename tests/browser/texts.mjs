@@ -118,7 +118,7 @@ function collect() {
     const box = [Math.max(left, from), Math.max(top, over), Math.min(right, to), Math.min(bottom, under)];
     if (box[2] <= box[0] || box[3] <= box[1]) return undefined;
     const across = right - left - (box[2] - box[0]);
-    return { box: round(box), across, along: bottom - top - (box[3] - box[1]), share: 1 - across / (right - left) };
+    return { box: round(box), begun: left >= from - 1, across, along: bottom - top - (box[3] - box[1]), share: 1 - across / (right - left) };
   };
 
   const found = [];
@@ -131,7 +131,7 @@ function collect() {
       ...what, panel: placeOf(element), at: nameOf(element), opacity, filters,
       boxes: seen.map(({ box }) => box), gone: seen.length < boxes.length, shortened: shortened(element),
       across: Math.max(0, ...seen.map(({ across }) => across)), along: Math.max(0, ...seen.map(({ along }) => along)),
-      share: Math.min(1, ...seen.map(({ share }) => share)),
+      share: Math.min(1, ...seen.map(({ share }) => share)), begun: seen.every(({ begun }) => begun),
     });
   };
 

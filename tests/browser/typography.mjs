@@ -18,7 +18,7 @@ const FIGURE = 0.035;
 const EXACT = 0.995;
 /** How far (px) ink may reach over an edge, another text or a seam: outlines are smoothed over a pixel on each side. */
 const SMOOTH = 2;
-/** Names, which may be shortened where their line is short, and the least share of them that must stay. */
+/** Names, which may be shortened where their line is short but not by a number, and the least share of them that must stay. */
 const NAMES = /\.(name|what|where|who|town)\b|\btbody tr th$/;
 const NAME_LEFT = 0.33;
 /** What a line leaves out as a whole where it has no room for it. */
@@ -50,6 +50,12 @@ function declarations() {
 const quoted = (text) => `“${text.length > 24 ? `${text.slice(0, 23)}…` : text}”`;
 const px = (value) => `${value.toFixed(1)} px`;
 
+/** The part of a shortened text that is not seen, and the character that the ellipsis takes beside it. */
+function lost({ text, share: left, begun }) {
+  const count = Math.ceil(text.length * (1 - left)) + 1;
+  return begun ? text.slice(-count) : text.slice(0, count);
+}
+
 /** What breaks a rule, as `[rule, panel, element, what]`. */
 function faults({ width, height, found }, wall) {
   const broken = [];
@@ -61,7 +67,7 @@ function faults({ width, height, found }, wall) {
     const said = kind === "glyph" ? text : quoted(text);
     if (high !== undefined && high * mm < least * EXACT) complain("too small", item, `${said} is ${(high * mm).toFixed(1)} mm, not ${least.toFixed(1)} mm`);
     if (figure && high < FIGURE * height * EXACT) complain("key figure too small", item, `${said} is ${((100 * high) / height).toFixed(2)} % of the screen`);
-    if (shortened && !NAMES.test(shortened)) complain("cut", item, `${said} is shortened`);
+    if (shortened && (!NAMES.test(shortened) || /\d/.test(lost(item)))) complain("cut", item, `${said} is shortened`);
     else if (shortened && left < NAME_LEFT) complain("cut", item, `${said} keeps ${Math.round(left * 100)} %`);
     if (gone && !GIVES_WAY.test(at)) complain("cut", item, `${said} is hidden`);
     if (along > SMOOTH) complain("cut", item, `${said} by ${px(along)} of its height`);

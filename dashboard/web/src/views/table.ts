@@ -79,6 +79,7 @@ class Table extends PanelView {
         rows.set(cell.place, row.set(indicator, cell));
       }
     }
+    if (rows.size === 0) return html`<p class="empty">${screen.voice.word("state.no_data")}</p>`;
     this.#top = this.querySelector("thead")?.offsetHeight ?? this.line * 2.9;
     const room = Math.max(1, Math.floor((this.room.height - this.#top) / (this.line * 1.75)));
     const { head, left, tail } = fitted(this.#order(rows), room);

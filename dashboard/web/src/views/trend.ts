@@ -94,7 +94,7 @@ class Trend extends PanelView {
       padding: [size * 0.6, size * 1.4, 0, 0],
       scales: { x: { time: false } },
       axes: [
-        { ...axis, size: size * 1.8, space: size * 6, incrs: [3600, 7200, 10_800, 21_600, 43_200], values: (_, ticks) => ticks.map((tick) => time.minute(tick * 1000)) },
+        { ...axis, size: size * 2.1, gap: size * 0.5, space: size * 6, incrs: [3600, 7200, 10_800, 21_600, 43_200], values: (_, ticks) => ticks.map((tick) => time.minute(tick * 1000)) },
         { ...axis, size: size * 3.9, space: size * 2.6, values: (_, ticks) => ticks.map((tick) => number(tick, Number.isInteger(tick) ? 0 : 1)) },
       ],
       series: [{}, ...strokes.map((stroke) => ({ stroke, width: Math.max(1.5, size / 9), points: { show: false } }))],
