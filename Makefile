@@ -1,6 +1,6 @@
 # The commands of the house. They need Rust, Node 20, Python 3 and a C compiler; `test` also a Chromium, which .ci/prepare sees to.
 .POSIX:
-.PHONY: run test bench bench-routing lint check web screens soak help
+.PHONY: run test bench bench-routing bench-wall lint check web screens soak help
 
 # Always the whole workspace: another selection resolves other features and builds every dependency a second time.
 TARGET = $${CARGO_TARGET_DIR:-$$HOME/.cache/cityops/target}
@@ -27,6 +27,11 @@ bench: web ## Measure the spine, a year of a city, the desk, and the engine besi
 
 bench-routing: ## Measure how good and how fast suggestions for city events are; writes target/bench/routing.json
 	$(CARGO) bench --locked --profile dev --workspace --bench routing
+
+bench-wall: web ## Measure how many screens a server feeds, beside a bare loop and Node's ws; writes target/bench/wall.json
+	$(CARGO) build --locked --workspace --bin cityops
+	$(CARGO) bench --locked --profile dev --workspace --bench wall --no-run
+	@CITYOPS=$(CITYOPS) CARGO_TARGET_DIR="$(TARGET)" .ci/bench/wall.py
 
 lint: ## Formatting and lints, every warning an error
 	cargo fmt --all --check

@@ -95,7 +95,8 @@ impl Declarations {
             indicators: read(INDICATORS, &["sql"])?,
             panels: read("dashboard/panels", &["toml"])?,
             walls: read("dashboard/walls", &["toml"])?,
-            topics: read("dashboard/topics", &["toml"])?,
+            // A city may have none.
+            topics: if folder.join("dashboard/topics").exists() { read("dashboard/topics", &["toml"])? } else { Vec::new() },
         })
     }
 }

@@ -57,7 +57,7 @@ async function arrivals() {
   const grave = reported("E-0007", { severity: 1, address: "建设路", content: "路面塌陷" });
   await server.post(...[1, 2, 3, 4, 5, 6].map((no) => reported(`E-000${no}`)), grave);
   await until("the reports to appear by themselves", async () => (await page.locator(".row").count()) === 7, 20);
-  assert.equal(await page.locator(".row").first().getAttribute("data-no"), "E-0007", "the gravest first");
+  await until("the gravest to come first", async () => (await page.locator(".row").first().getAttribute("data-no")) === "E-0007", 20);
   assert.match(await page.locator('[data-tab="unassigned"]').textContent(), /7/);
   assert.match(await page.locator('.stages [data-stage="reported"]').textContent(), /上报 7/);
   await press("j", "j", "k");
@@ -310,7 +310,7 @@ async function advice() {
 async function wall() {
   const hung = await (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
   const { scenes } = await server.get("/api/v1/walls/main");
-  const { scene } = scenes.find(({ groups }) => groups.some(({ panels }) => panels.some(({ view }) => view === "events")));
+  const { scene } = scenes.find(({ groups }) => groups.some(({ panels }) => panels.some(({ panel }) => panel === "dispatch_events")));
   await hung.goto(`${server.url}/wall/main?scene=${scene}`);
   const urgent = Array.from({ length: 10 }, (_, at) => reported(`W-${at}`, { severity: 1 }));
   const delays = [];

@@ -9,6 +9,8 @@ const SIZES = [[1920, 1080], [3840, 2160], [7680, 2160]];
 
 const server = await city(binary, data);
 const { browser, page, wrong, foreign } = await browse(server.url);
+// What is fading in has no contrast yet.
+await page.emulateMedia({ reducedMotion: "reduce" });
 
 async function walls() {
   await open(page, server, "/wall/main?scene=overview");

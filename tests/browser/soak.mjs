@@ -54,7 +54,8 @@ function flat(what, samples, by, per, least) {
   console.log(`soak: ${what}: heap ${growth >= 0 ? "+" : "−"}${Math.abs(growth).toFixed(3)} MB in ${per}, ${first.heap.toFixed(2)} → ${last.heap.toFixed(2)} MB; DOM nodes ${Math.min(...nodes)}–${Math.max(...nodes)}, listeners ${first.listeners} → ${last.listeners}`);
   assert.ok(growth < least, `${what}: the heap grows`);
   assert.equal(last.listeners, first.listeners, `${what}: listeners`);
-  assert.ok(slope(samples, by, "nodes") * per < 0.01 * first.nodes, `${what}: DOM nodes grow: ${nodes.join(" ")}`);
+  // Lists are longer or shorter by a line or two with what they show; what is held grows with every change.
+  assert.ok(Math.max(...nodes) < 1.02 * Math.min(...nodes), `${what}: DOM nodes grow: ${nodes.join(" ")}`);
 }
 
 /** Makes the city busy and records what the main wall is told of it. */

@@ -26,7 +26,7 @@ const GIVES_WAY = /\.window$|\.compared\b|\.town$|\bh2 small$|\.what span\.where
 
 /** Walls of tiles: their grid, and the pixels and millimetres of one tile. */
 const TILED = { "tiles-2x2": [2, 2], "tiles-4x2": [4, 2] };
-const TILE = { px: [1920, 1080], mm: [1210, 681], far_m: 3.3 };
+const TILE = { px: [1920, 1080], mm: [1210, 681], far_m: 3 };
 
 /** The declarations of this checkout with two walls more: the main one on tiles. */
 function declarations() {

@@ -106,7 +106,7 @@ try {
   await shows(sent);
 
   // Its source has a pace there, and falls behind it: the panel says for how long, the value that it is late, until the next record.
-  const late = page.locator('[data-panel="case_received"] .when .late');
+  const late = page.locator('[data-panel="case_received"] .when span.late');
   await late.waitFor({ timeout: 20_000 });
   assert.match(await late.textContent(), /\d\d:\d\d/);
   assert.equal(await page.locator(VALUE).getAttribute("data-state"), "late");

@@ -183,11 +183,13 @@ fn a_wall_brings_all_that_its_page_needs() {
     let server = Server::start("");
     let wall = server.running.get("/api/v1/walls/main");
     assert!(wall["names"]["area"]["990101"]["zh"].is_string());
-    for scene in wall["scenes"].as_array().unwrap() {
-        for panel in scene["panels"].as_array().unwrap() {
-            assert!(panel["title"]["zh"].is_string() && panel["size"]["cols"].is_u64(), "{panel}");
-            assert!(["events", "units"].iter().any(|view| panel["view"] == *view) || panel["unit"].is_string(), "{panel}");
-        }
+    let groups = wall["scenes"].as_array().unwrap().iter().flat_map(|scene| scene["groups"].as_array().unwrap());
+    let panels: Vec<&Value> = groups.flat_map(|group| group["panels"].as_array().unwrap()).collect();
+    assert!(panels.len() > 50, "only {} panels", panels.len());
+    for panel in panels {
+        assert!(panel["title"]["zh"].is_string() && panel["size"]["cols"].is_u64(), "{panel}");
+        assert!(["events", "units", "ticker"].iter().any(|view| panel["view"] == *view) || panel["unit"].is_string(), "{panel}");
+        assert!(!panel["sources"].as_array().unwrap().is_empty(), "{panel}");
     }
 }
 
