@@ -157,8 +157,12 @@ async function areas(page) {
   await until("a mark for every event", async () => (await marks()).reduce((sum, [many]) => sum + many, 0) === events.length);
   assert.ok((await marks()).some(([, clock]) => clock === "overdue"), "events of yesterday are overdue");
   assert.deepEqual(await overlaps(page, '[data-panel="city_map"]'), []);
-  const steps = await page.evaluate(() => [...new Map([...document.querySelectorAll('[data-panel="city_map"] path.area')].map((area) => [area.dataset.step, getComputedStyle(area).fill])).entries()].sort());
-  assert.ok(steps.length >= 3 && steps.length <= 5 && new Set(steps.map(([, fill]) => fill)).size === steps.length, `steps ${JSON.stringify(steps)}`);
+  const shades = () => page.evaluate(() => [...new Map([...document.querySelectorAll('[data-panel="city_map"] path.area')].map((area) => [area.dataset.step, getComputedStyle(area).fill])).entries()].sort());
+  const steps = await until("the areas to be shaded by their numbers", async () => {
+    const found = await shades();
+    return found.length >= 3 && found;
+  }, 20);
+  assert.ok(steps.length <= 5 && new Set(steps.map(([, fill]) => fill)).size === steps.length, `steps ${JSON.stringify(steps)}`);
 
   // In place: the same shapes and buttons say the new number.
   await page.evaluate(() => (globalThis.kept = [...document.querySelectorAll('[data-panel="city_map"] :is(path.area, .label button.value)')]));
