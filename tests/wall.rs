@@ -23,7 +23,7 @@ impl Server {
     fn start(settings: &str) -> Self {
         let folder = TempDir::new().unwrap();
         let running = Running::start(&folder.path().join("data"), settings, &[]);
-        Self { running, folder: folder }
+        Self { running, folder }
     }
 
     fn address(&self) -> &str {

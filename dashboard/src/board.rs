@@ -178,6 +178,11 @@ impl Board {
         self.as_of
     }
 
+    /// Nothing changed until then.
+    pub(crate) fn pass(&mut self, at: UtcMs) {
+        self.as_of = self.as_of.max(at);
+    }
+
     /// The newest instant that any record told of.
     pub(crate) fn watermark(&self) -> Option<UtcMs> {
         self.watermark

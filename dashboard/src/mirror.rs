@@ -138,6 +138,11 @@ impl Mirror {
         true
     }
 
+    /// Takes note that nothing changed until an instant of a past; the next message of any kind tells it.
+    pub(crate) fn pass(&self, at: UtcMs) {
+        self.write().board.pass(at);
+    }
+
     /// Takes in everything at once.
     pub(crate) fn replace(&self, whole: &Frame, now: UtcMs) {
         let mut shared = self.write();

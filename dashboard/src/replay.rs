@@ -15,7 +15,7 @@ use ingest::record::UtcMs;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -28,6 +28,8 @@ const FOLDER: &str = "replay";
 const MOST_SPEED: u32 = 60;
 /// A thread that was held up makes good no more than so many ticks: it goes slower rather than ever longer at once.
 const TICKS_MADE_GOOD: u32 = 4;
+/// Orders of a client that wait for the thread's next tick; who says more than that begins anew.
+const ORDERS: usize = 64;
 /// How long a client waits for a place: one that jumps back gives its own up first, and that takes a moment.
 const PLACE_WAIT: Duration = Duration::from_secs(3);
 
@@ -94,7 +96,7 @@ pub(crate) struct Running {
     wall: usize,
     told: ReplayTold,
     preparation: Arc<Preparation>,
-    orders: Sender<Order>,
+    orders: SyncSender<Order>,
     ended: watch::Receiver<()>,
 }
 
@@ -142,11 +144,10 @@ impl Replays {
         let mirror = Arc::new(Mirror::new(plan, app.settings.wall.client_queue_frames));
         mirror.retell(told);
         let preparation = Arc::new(Preparation::of(&app.journal));
-        let (orders, taken) = channel();
+        let (orders, taken) = sync_channel(ORDERS);
         let (ending, ended) = watch::channel(());
         let stage = Stage { mirror: Arc::clone(&mirror), preparation: Arc::clone(&preparation), orders: taken, place, ending };
-        let pace = (told.speed, told.paused);
-        let thread = std::thread::Builder::new().name("replay".to_owned()).spawn(move || stage.play(setup, pace));
+        let thread = std::thread::Builder::new().name("replay".to_owned()).spawn(move || stage.play(setup, (told.speed, told.paused)));
         thread.map_err(|error| {
             tracing::error!(%error, "a replay's thread could not be started");
             Refused::Unreadable
@@ -205,8 +206,8 @@ impl Running {
         }
         self.told = ReplayTold { speed: asked.speed, paused: asked.paused, ..self.told };
         self.mirror.retell(self.told);
-        let pace = Order::Pace { speed: asked.speed, paused: asked.paused };
-        self.orders.send(pace).is_ok() && asked.at.is_none_or(|at| self.orders.send(Order::Go(at)).is_ok())
+        let say = |order| self.orders.try_send(order).is_ok();
+        say(Order::Pace { speed: asked.speed, paused: asked.paused }) && asked.at.is_none_or(|at| say(Order::Go(at)))
     }
 
     /// Waits until the replay has ended of itself, which it does only when the past cannot be read.
@@ -257,19 +258,20 @@ impl Stage {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
-            let passed = ticked.elapsed();
+            let elapsed = ticked.elapsed();
             let to = match leap {
                 Some(at) => at,
-                None if passed < tick => continue,
+                None if elapsed < tick => continue,
                 None if paused => replay.at(),
-                None => replay.at().plus(i64::try_from((passed.min(tick * TICKS_MADE_GOOD) * speed).as_millis()).unwrap_or(0)),
+                None => replay.at().plus(i64::try_from((elapsed.min(tick * TICKS_MADE_GOOD) * speed).as_millis()).unwrap_or(0)),
             };
             ticked = clock::stopwatch();
             if to > replay.at() && replay.at() < replay.to() {
                 let frame = replay.advance(to)?;
                 self.mirror.count(&replay.counts(), replay.at());
-                if let Some(frame) = frame {
-                    self.mirror.apply(&frame, replay.at());
+                match frame {
+                    Some(frame) => drop(self.mirror.apply(&frame, replay.at())),
+                    None => self.mirror.pass(replay.at()),
                 }
             }
         }

@@ -25,8 +25,8 @@ const FILE: &str = "screens.json";
 const FORMAT: u32 = 1;
 /// How often the server looks whether the list has changed: a revoked screen goes dark within this and a heartbeat.
 const EVERY: Duration = Duration::from_secs(1);
-/// Bytes of a token: 160 bits, beyond any guessing.
-const TOKEN_BYTES: usize = 20;
+/// Bytes of a token: 128 bits, beyond any guessing.
+const TOKEN_BYTES: usize = 16;
 /// The longest name of a screen, in characters.
 const LONGEST_NAME: usize = 64;
 
@@ -34,6 +34,7 @@ const LONGEST_NAME: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Screen {
+    #[allow(clippy::struct_field_names, reason = "the field is called so in the file and in the interface")]
     pub(crate) screen: String,
     pub(crate) wall: String,
     pub(crate) added_at: UtcMs,
@@ -169,7 +170,7 @@ fn open_private(path: &Path, anew: bool) -> io::Result<File> {
 fn random_token() -> io::Result<String> {
     let mut bytes = [0_u8; TOKEN_BYTES];
     File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
 }
 
 /// The token that a request brings (`Authorization: Bearer …`).

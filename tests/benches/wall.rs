@@ -54,6 +54,7 @@ struct Clients {
     address: SocketAddr,
     /// Said first by each, if anything.
     hello: Option<String>,
+    #[allow(clippy::struct_field_names, reason = "the name in the task")]
     clients: usize,
     /// Of these, so many say hello and never read.
     #[serde(default)]
@@ -133,10 +134,10 @@ async fn listen(clients: Clients) {
     shared.measuring.replace(true);
     tokio::time::sleep(Duration::from_secs_f64(clients.seconds)).await;
     shared.measuring.replace(false);
-    let took = shared.took.borrow();
+    let took = shared.took.take();
     let messages: u64 = took.iter().sum();
-    let quantile = |part: f64| {
-        let mut rest = (messages as f64 * part).ceil() as u64;
+    let quantile = |per_thousand: u64| {
+        let mut rest = (messages * per_thousand).div_ceil(1000);
         took.iter().position(|count| {
             rest = rest.saturating_sub(*count);
             rest == 0
@@ -145,7 +146,7 @@ async fn listen(clients: Clients) {
     let bytes = *shared.bytes.borrow();
     tell(&json!({
         "at": "end", "seconds": begun.elapsed().as_secs_f64(), "messages": messages, "bytes": bytes,
-        "p50_ms": quantile(0.5), "p99_ms": quantile(0.99), "max_ms": took.iter().rposition(|count| *count > 0),
+        "p50_ms": quantile(500), "p99_ms": quantile(990), "max_ms": took.iter().rposition(|count| *count > 0),
     }));
     if let Some(path) = &clients.record {
         std::fs::write(path, shared.recorded.borrow().join(&b'\n')).unwrap();
@@ -331,5 +332,6 @@ fn bare(frames: &str, per_s: f64) {
 fn stamped(frame: &str) -> Utf8Bytes {
     let stamp = std::str::from_utf8(STAMP).unwrap();
     let (head, rest) = frame.split_once(stamp).unwrap();
-    format!("{head}{stamp}{}{}", now(), &rest[24..]).into()
+    let (_, rest) = rest.split_once('"').unwrap();
+    format!("{head}{stamp}{}\"{rest}", now()).into()
 }

@@ -1,16 +1,21 @@
 //! A client of the stream that believes nothing: it checks the promises on every message, and shows what it was told.
 
+use ingest::clock::stopwatch;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::HandshakeError;
 use tokio_tungstenite::tungstenite::{Error, Message, WebSocket, client};
 
+/// A test that listens for longer than this waits for what does not come.
+const LONGEST: Duration = Duration::from_mins(3);
+
 /// One connection to `/ws/v1`.
 pub(super) struct Client {
     socket: WebSocket<TcpStream>,
+    connected: Instant,
     pub(super) screen: Screen,
 }
 
@@ -143,7 +148,7 @@ impl Client {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         match client(request, stream) {
-            Ok((socket, _)) => Ok(Self { socket, screen: Screen::default() }),
+            Ok((socket, _)) => Ok(Self { socket, connected: stopwatch(), screen: Screen::default() }),
             Err(HandshakeError::Failure(Error::Http(response))) => Err(response.status().as_u16()),
             Err(other) => panic!("{other}"),
         }
@@ -184,6 +189,7 @@ impl Client {
     /// The next message, or how the connection ended.
     pub(super) fn hear(&mut self) -> Result<Value, Ended> {
         loop {
+            assert!(self.connected.elapsed() < LONGEST, "waited in vain; shown is {:?}", self.screen);
             match self.socket.read() {
                 Ok(Message::Text(text)) => {
                     let message: Value = serde_json::from_str(text.as_str()).unwrap();

@@ -98,7 +98,7 @@ fn a_past_instant_shows_what_the_wall_showed_and_the_wall_goes_on() {
         let at_of = |text: &str| UtcMs::parse(&json!(text)).unwrap();
         let instant = at_of(at.as_str().unwrap());
         let is_near = |(shown_at, _): &&(String, Screen)| at_of(shown_at).since(instant) < TICK_MS + 100;
-        let allowed = shown.iter().filter(|(shown_at, _)| at_of(shown_at) <= instant).next_back().into_iter();
+        let allowed = shown.iter().rfind(|(shown_at, _)| at_of(shown_at) <= instant).into_iter();
         let next = shown.iter().find(|(shown_at, _)| at_of(shown_at) > instant).filter(is_near);
         let mut allowed = allowed.chain(next).map(|(_, screen)| of(screen));
         assert!(allowed.any(|state| state == of(&past.screen)), "{:?} at {at}", of(&past.screen));

@@ -10,7 +10,7 @@ fn at(second: i64) -> UtcMs {
     UtcMs::clamped(second * 1000)
 }
 
-fn record(id: &str, kind: &str, subject: &str, second: i64, said: Value) -> Record {
+fn record(id: &str, kind: &str, subject: &str, second: i64, said: &Value) -> Record {
     let mut object = json!({"record_id": id, "stream": "duty", "kind": kind, "subject_id": subject, "occurred_at": second * 1000});
     object.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
     Record::from_json("desk", object.as_object().unwrap(), at(1_000_000)).unwrap()
@@ -19,19 +19,19 @@ fn record(id: &str, kind: &str, subject: &str, second: i64, said: Value) -> Reco
 fn raised(alarm: &str, area: &str, priority: i64, second: i64) -> Record {
     let said = json!({"indicator": "flood.rain_24h", "window": "24h", "keys": format!(r#"{{"area":"{area}"}}"#), "priority": priority,
         "value": 120.0, "bound": 100.0, "response_zh": "转移", "response_en": "Move", "owner": "市防指", "actor": "rule:flood.rain_24h"});
-    record(&format!("{alarm}/raised"), "alarm_raised", alarm, second, said)
+    record(&format!("{alarm}/raised"), "alarm_raised", alarm, second, &said)
 }
 
 fn acknowledged(alarm: &str, by: &str, second: i64) -> Record {
-    record(&format!("{alarm}/{by}"), "alarm_acknowledged", alarm, second, json!({"actor": by}))
+    record(&format!("{alarm}/{by}"), "alarm_acknowledged", alarm, second, &json!({"actor": by}))
 }
 
 fn cleared(alarm: &str, second: i64) -> Record {
-    record(&format!("{alarm}/cleared"), "alarm_cleared", alarm, second, json!({"actor": "rule:flood.rain_24h"}))
+    record(&format!("{alarm}/cleared"), "alarm_cleared", alarm, second, &json!({"actor": "rule:flood.rain_24h"}))
 }
 
 fn mode(id: &str, topic: Option<&str>, second: i64) -> Record {
-    record(id, "mode_changed", MODE_SUBJECT, second, json!({"topic": topic, "actor": "d-07", "note": "why"}))
+    record(id, "mode_changed", MODE_SUBJECT, second, &json!({"topic": topic, "actor": "d-07", "note": "why"}))
 }
 
 fn folded(records: &[Record]) -> Duty {

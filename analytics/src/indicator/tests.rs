@@ -79,7 +79,7 @@ fn mistakes_in_the_header() {
     told(&with(6, "--| warn = {}"), 6, "no bound");
     told(&with(6, "--| warn = { below = nan }"), 6, "not a number");
     told(&with(7, "--| alarm = { below = 95.0 }"), 7, "before the warning");
-    let alarm = |said: &str| with(7, &format!(r#"--| alarm = {{ below = 80.0, {said} }}"#));
+    let alarm = |said: &str| with(7, &format!(r"--| alarm = {{ below = 80.0, {said} }}"));
     let named = r#"response = { zh = "查", en = "Look" }, owner = "岗""#;
     told(&alarm(r#"owner = "岗""#), 7, "names no response");
     told(&alarm(r#"response = { zh = "查", en = " " }, owner = "岗""#), 7, "names no response");

@@ -23,7 +23,7 @@ pub(crate) struct ServedMap {
 }
 
 impl ServedMap {
-    /// The map as GeoJSON.
+    /// The map as `GeoJSON`.
     pub(crate) fn of(map: &CityMap) -> Option<Self> {
         let feature = |(area, outline): (&String, &Outline)| {
             let geometry = json!({ "type": "MultiPolygon", "coordinates": rounded(outline) });
@@ -49,7 +49,7 @@ fn rounded(outline: &Outline) -> Outline {
     outline.iter().map(|polygon| polygon.iter().map(ring).collect()).collect()
 }
 
-/// The outlines of the city's areas as GeoJSON, with the number of the map's approval.
+/// The outlines of the city's areas as `GeoJSON`, with the number of the map's approval.
 #[utoipa::path(get, path = "/api/v1/map", tag = "walls", responses(
     (status = 200, content_type = "application/geo+json"), (status = 304), (status = 404, body = Problem)))]
 pub(crate) async fn city(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {

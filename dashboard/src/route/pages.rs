@@ -48,7 +48,8 @@ fn policy(origins: &Origins<'_>) -> Option<HeaderValue> {
     }
     if !origins.videos.is_empty() {
         let videos: Vec<&str> = origins.videos.iter().copied().collect();
-        policy.push_str(&format!("; media-src 'self' {}", videos.join(" ")));
+        policy += "; media-src 'self' ";
+        policy += &videos.join(" ");
     }
     HeaderValue::from_str(&policy).ok()
 }

@@ -164,8 +164,7 @@ impl Panel {
             wrong("marks", "only a map has `marks`", None);
         }
         let is_map = matches!(self.view, View::Map | View::Street) && !self.indicators.is_empty();
-        if is_map && !matches!(self.keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), ["area"] | ["town"] | ["area", "town"])
-        {
+        if is_map && !matches!(self.keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), ["area" | "town"] | ["area", "town"]) {
             wrong("keys", "a map shows readings by [area], by [town] or by [area, town]", None);
         }
         if self.view == View::Heat && (self.keys != CELL_KEYS || self.indicators.len() != 1) {

@@ -21,7 +21,7 @@ const MOST_TOLD: usize = 50;
 /// One position: degrees east and north, WGS 84.
 type Position = [f64; 2];
 
-/// Polygons of rings of positions, as in a GeoJSON `MultiPolygon`: of each polygon the outer ring first, then its holes.
+/// Polygons of rings of positions, as in a `GeoJSON` `MultiPolygon`: of each polygon the outer ring first, then its holes.
 pub type Outline = Vec<Vec<Vec<Position>>>;
 
 /// The map that a city supplies.
@@ -79,7 +79,7 @@ pub(super) fn read_about(file: &DeclarationFile, map: &mut CityMap, mistakes: &m
     if table.get("approval").is_none() {
         mistakes.hint(table.spot, "`approval` is missing", "give the number of the map's approval as its authority prints it");
     }
-    map.approval = table.text("approval", mistakes).unwrap_or_default().trim().to_owned();
+    table.text("approval", mistakes).unwrap_or_default().trim().clone_into(&mut map.approval);
     if table.get("approval").is_some() && map.approval.is_empty() {
         mistakes.add(table.spot_of("approval"), "`approval` is empty: a map is shown with the number of its approval or not at all");
     }
