@@ -2,6 +2,7 @@
 
 use analytics::routing::HotSettings;
 use config::{Config, File, FileFormat};
+use ingest::connector::kafka::{Connection, ConnectionError};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) journal: JournalKeeping,
     pub(crate) engine: EngineSettings,
     pub(crate) routing: RoutingSettings,
+    pub(crate) kafka: Kafka,
     pub(crate) http: Http,
     pub(crate) ingest: Ingest,
     pub(crate) open311: Open311,
@@ -112,6 +114,16 @@ impl RoutingSettings {
     pub(crate) fn hot(&self) -> HotSettings {
         HotSettings { reports: self.hot_reports, window_min: self.hot_window_min, radius_m: f64::from(self.hot_radius_m) }
     }
+}
+
+/// The city's event bus.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Kafka {
+    #[serde(flatten)]
+    pub(crate) connection: Connection,
+    pub(crate) node: String,
+    pub(crate) actions_topic: String,
+    pub(crate) prefix: String,
 }
 
 /// The HTTP server and its limits.
@@ -275,6 +287,9 @@ pub(crate) enum SettingsError {
         #[source]
         cause: config::ConfigError,
     },
+    /// The cluster of `[kafka]` cannot be spoken to.
+    #[error("the settings under `kafka` do not fit together")]
+    Kafka(#[source] ConnectionError),
     /// A value that has the right form but cannot work.
     #[error("setting `{name}` must be {must}")]
     OutOfRange { name: &'static str, must: &'static str },
@@ -326,6 +341,9 @@ impl Settings {
         ];
         if let Some((name, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
             return Err(SettingsError::OutOfRange { name, must: "at least 1" });
+        }
+        if self.kafka.connection.is_named() {
+            self.kafka.connection.check().map_err(SettingsError::Kafka)?;
         }
         if self.routing.hot_reports < 2 {
             return Err(SettingsError::OutOfRange { name: "routing.hot_reports", must: "at least 2" });

@@ -18,6 +18,10 @@
 //! url = "http://…/requests.json"
 //! every_s = 60
 //! since = 2026-01-01T00:00:00Z            # where the first poll begins; later ones begin back_s before the last one's end
+//! [kafka]                                 # read from topics; see `Subscription`
+//! topics = ["city.potholes.v1"]           # or pattern = "^city\\..*"
+//! start = "earliest"                      # earliest | latest | an instant, where the journal has no position yet
+//! dlq = "city.potholes.dlq"               # where rows that could not be records are told, too
 //! [codes.state]                           # an unmapped code is a reject
 //! new = "citizen"
 //! [fields]                                # of every record below: text is a path into the row
@@ -41,6 +45,9 @@
 mod check;
 mod parse;
 mod sample;
+mod subscription;
+
+pub use subscription::{Content, Start, Subscription, Topics};
 
 use crate::declaration::{DeclarationFile, Label, Mistake};
 use crate::journal::Submission;
@@ -65,6 +72,7 @@ pub struct Source {
     pub(crate) rows: Option<Path>,
     pub(crate) mapping: Mapping,
     pull: Option<Pull>,
+    subscription: Option<Subscription>,
     sample: Sample,
 }
 
@@ -139,6 +147,12 @@ impl Source {
     #[must_use]
     pub fn pull(&self) -> Option<&Pull> {
         self.pull.as_ref()
+    }
+
+    /// The topics that it is read from, if it is.
+    #[must_use]
+    pub fn subscription(&self) -> Option<&Subscription> {
+        self.subscription.as_ref()
     }
 
     /// The streams that its records may belong to: those of its blocks, or all where rows are canonical records.

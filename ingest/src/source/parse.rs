@@ -2,6 +2,7 @@
 
 mod block;
 mod field;
+mod kafka;
 mod pull;
 
 use super::{Format, Source, sample};
@@ -16,8 +17,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const COMMON: [&str; 14] =
-    ["name", "title", "simulated", "internal", "pace_s", "form", "format", "rows", "drop", "hash", "mask", "sample", "stream", "pull"];
+const COMMON: [&str; 15] = [
+    "name", "title", "simulated", "internal", "pace_s", "form", "format", "rows", "drop", "hash", "mask", "sample", "stream", "pull", "kafka",
+];
 const MAPPED: [&str; 8] = ["zone", "times", "absent", "crs", "codes", "fields", "attributes", "record"];
 const FORMATS: [&str; 4] = ["csv", "json", "ndjson", "xml"];
 const NAME_LIMIT: usize = 32;
@@ -73,12 +75,16 @@ pub(super) fn parse(file: &DeclarationFile) -> Result<Source, Vec<Mistake>> {
     let common = read_common(table, mistakes);
     let blocks = if canonical { Vec::new() } else { block::read_all(table, &common, mistakes) };
     let pull = pull::read(table, mistakes);
+    let subscription = kafka::read(table, mistakes);
+    if let Some(other) = ["pull", "internal"].into_iter().find(|_| subscription.is_some() && (pull.is_some() || internal)) {
+        mistakes.hint(table.spot_of("kafka"), format!("a source with `{other}` is not read from topics"), "take one of the two away");
+    }
     let sample = sample::read(table, mistakes);
     let mapping = Mapping { blocks, drop: common.drop, hash: common.hash, mask: common.mask, key: None, internal };
     if !found.is_empty() {
         return Err(found.into_vec());
     }
-    Ok(Source { file: file.path.clone(), name, title, simulated, pace_s, format, rows, mapping, pull, sample })
+    Ok(Source { file: file.path.clone(), name, title, simulated, pace_s, format, rows, mapping, pull, subscription, sample })
 }
 
 fn read_name(table: &Table, file: &DeclarationFile, mistakes: &mut Mistakes) -> String {

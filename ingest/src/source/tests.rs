@@ -45,7 +45,7 @@ fn every_shipped_declaration_agrees_with_its_sample() {
     let names: Vec<&str> = sources.iter().map(|one| one.name()).collect();
     assert_eq!(
         names,
-        ["canonical", "cap", "desk", "la311", "open311", "open311_intake", "open311_xml", "paper", "sf311", "simulator", "wabo"]
+        ["bus", "canonical", "cap", "desk", "la311", "open311", "open311_intake", "open311_xml", "paper", "sf311", "simulator", "wabo"]
     );
     assert_eq!(files.len(), names.len());
     let simulated: Vec<&str> = sources.iter().filter(|one| one.simulated()).map(|one| one.name()).collect();
