@@ -9,16 +9,20 @@ use crate::server::told_to_stop;
 use crate::wire::ServerMessage;
 use analytics::engine::{EngineHandle, Question};
 use analytics::frame::Frame;
-use axum::extract::ws::Utf8Bytes;
 use hashbrown::HashMap;
 use ingest::clock;
 use ingest::journal::SourceCount;
 use ingest::record::UtcMs;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, oneshot, watch};
 use tokio::time::MissedTickBehavior;
+use tokio_websockets::Message;
+
+/// How long (ms) a snapshot serves those who join, unless there is a change before: a hall of screens that come back together is
+/// told a few snapshots, not one each.
+const SNAPSHOT_SERVES_MS: i64 = 100;
 
 /// One change of one wall, encoded.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ pub(crate) struct FeedChange {
     /// Its number.
     pub(crate) seq: u64,
     /// The message.
-    pub(crate) text: Utf8Bytes,
+    pub(crate) message: Message,
 }
 
 /// What a client of a wall starts from.
@@ -36,16 +40,18 @@ pub(crate) struct FeedChange {
 pub(crate) struct Joined {
     /// The changes after `seq`.
     pub(crate) changes: broadcast::Receiver<Arc<FeedChange>>,
-    /// The change that `text` leads up to.
+    /// The change that `message` leads up to.
     pub(crate) seq: u64,
     /// A snapshot, or everything that was missed.
-    pub(crate) text: Utf8Bytes,
+    pub(crate) message: Message,
 }
 
 #[derive(Debug)]
 struct Feed {
     seq: u64,
     sender: broadcast::Sender<Arc<FeedChange>>,
+    /// The newest snapshot: when it was made, and of which change.
+    snapshot: Mutex<Option<(UtcMs, u64, Message)>>,
 }
 
 #[derive(Debug)]
@@ -75,7 +81,7 @@ impl std::ops::Deref for BoardView<'_> {
 impl Mirror {
     /// An empty board; `queue` changes wait for each client at most.
     pub(crate) fn new(plan: BoardPlan, queue: usize) -> Self {
-        let feeds = plan.walls.iter().map(|_| Feed { seq: 0, sender: broadcast::channel(queue).0 }).collect();
+        let feeds = plan.walls.iter().map(|_| Feed { seq: 0, sender: broadcast::channel(queue).0, snapshot: Mutex::default() }).collect();
         Self { shared: RwLock::new(Shared { board: Board::new(plan), feeds }), filled: watch::Sender::new(false) }
     }
 
@@ -106,12 +112,12 @@ impl Mirror {
         let resumed = resumed.and_then(|(_, from)| board.change_since(wall, from, feed.seq, now));
         let kind = if resumed.is_some() { "change" } else { "snapshot" };
         metrics::counter!("cityops_wall_joins_total", "with" => kind).increment(1);
-        let text = resumed.unwrap_or_else(|| board.snapshot(wall, feed.seq, now)).encode();
-        Some(Joined { changes: feed.sender.subscribe(), seq: feed.seq, text })
+        let message = resumed.map_or_else(|| feed.snapshot(board, wall, now), |change| change.encode());
+        Some(Joined { changes: feed.sender.subscribe(), seq: feed.seq, message })
     }
 
     /// A sign of life for a client that knows the stream up to `seq`.
-    pub(crate) fn heartbeat(&self, seq: u64, now: UtcMs) -> Utf8Bytes {
+    pub(crate) fn heartbeat(&self, seq: u64, now: UtcMs) -> Message {
         let view = self.board();
         ServerMessage::Heartbeat { place: view.place(seq, now) }.encode()
     }
@@ -222,6 +228,25 @@ impl Mirror {
     }
 }
 
+impl Feed {
+    fn snapshot(&self, board: &Board, wall: usize, now: UtcMs) -> Message {
+        // A past has one client, which hears how it is shown from snapshots.
+        if board.replay().is_some() {
+            return board.snapshot(wall, self.seq, now).encode();
+        }
+        let mut newest = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((made_at, seq, message)) = newest.as_ref()
+            && *seq == self.seq
+            && (0..SNAPSHOT_SERVES_MS).contains(&now.as_millis().saturating_sub(made_at.as_millis()))
+        {
+            return message.clone();
+        }
+        let message = board.snapshot(wall, self.seq, now).encode();
+        *newest = Some((now, self.seq, message.clone()));
+        message
+    }
+}
+
 impl Shared {
     fn publish(&mut self, touched: &Touched, now: UtcMs) {
         for (wall, feed) in self.feeds.iter_mut().enumerate() {
@@ -229,9 +254,10 @@ impl Shared {
             let Some(change) = self.board.change(wall, touched, from, now) else { continue };
             feed.seq = self.board.seq();
             if feed.sender.receiver_count() > 0 {
-                let encoded = FeedChange { from, seq: feed.seq, text: change.encode() };
+                let encoded = FeedChange { from, seq: feed.seq, message: change.encode() };
                 metrics::counter!("cityops_wall_changes_total").increment(1);
-                metrics::histogram!("cityops_wall_change_bytes").record(f64::from(u32::try_from(encoded.text.len()).unwrap_or(u32::MAX)));
+                metrics::histogram!("cityops_wall_change_bytes")
+                    .record(f64::from(u32::try_from(encoded.message.as_payload().len()).unwrap_or(u32::MAX)));
                 if feed.sender.send(Arc::new(encoded)).is_err() {
                     tracing::trace!("the last client left");
                 }

@@ -14,12 +14,16 @@ use crate::screens::{Admitted, Screens};
 use crate::server::told_to_stop;
 use crate::settings::WallSettings;
 use crate::wire::{ClientMessage, ServerMessage};
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use futures_util::{SinkExt, StreamExt};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+use tokio_websockets::{Error, Message, WebSocketStream};
 
 /// How long a client that is being dropped may take to hear why.
 const BYE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -29,6 +33,9 @@ const PREPARING_EVERY: Duration = Duration::from_millis(500);
 
 /// The shortest time between two hellos of a client that looks at a past; an earlier one waits.
 const REPLAY_HELLOS: Duration = Duration::from_millis(100);
+
+/// A client's line. Its messages are written from where they lie: many clients share each, and none is copied.
+pub(crate) type Line = WebSocketStream<TokioIo<Upgraded>>;
 
 /// What a session needs of the server.
 #[derive(Clone, Debug)]
@@ -58,7 +65,7 @@ impl End {
 }
 
 struct Session {
-    socket: WebSocket,
+    line: Line,
     setup: SessionSetup,
     /// The live board, or that of the past that the client sees.
     mirror: Arc<Mirror>,
@@ -72,49 +79,49 @@ struct Session {
 }
 
 /// Serves one client until it leaves or is dropped.
-pub(crate) async fn serve(mut socket: WebSocket, setup: SessionSetup) {
-    let hello = match timeout(setup.settings.hello_timeout(), first_message(&mut socket)).await {
+pub(crate) async fn serve(mut line: Line, setup: SessionSetup) {
+    let hello = match timeout(setup.settings.hello_timeout(), first_message(&mut line)).await {
         Ok(hello) => hello,
         Err(_) => Err(End::bye("no_hello", "no hello within the time allowed")),
     };
     let now = Instant::now();
     let (mirror, changes) = (Arc::clone(&setup.mirror), broadcast::channel(1).1);
-    let admitted = Admitted::Anyone;
-    let mut session = Session { socket, setup, mirror, wall: 0, admitted, changes, seq: 0, sent: now, greeted: now, replay: None };
+    let mut session =
+        Session { line, setup, mirror, wall: 0, admitted: Admitted::Anyone, changes, seq: 0, sent: now, greeted: now, replay: None };
     let end = match hello {
-        Ok(hello) => match session.greet(hello).await {
+        Ok(hello) => match Box::pin(session.greet(hello)).await {
             Ok(()) => session.follow().await,
             Err(end) => end,
         },
         Err(end) => end,
     };
-    close(session.socket, end).await;
+    close(session.line, end).await;
 }
 
-async fn first_message(socket: &mut WebSocket) -> Result<ClientMessage, End> {
+async fn first_message(line: &mut Line) -> Result<ClientMessage, End> {
     loop {
-        if let Some(hello) = understood(socket.recv().await)? {
+        if let Some(hello) = understood(line.next().await)? {
             return Ok(hello);
         }
     }
 }
 
-// `None` for what the protocol itself sends (ping, pong).
-fn understood(received: Option<Result<Message, axum::Error>>) -> Result<Option<ClientMessage>, End> {
-    match received {
-        None | Some(Ok(Message::Close(_))) => Err(End::Left),
+// `None` for what the protocol itself says (ping, pong), which the line has answered.
+fn understood(heard: Option<Result<Message, Error>>) -> Result<Option<ClientMessage>, End> {
+    let message = match heard {
+        None => return Err(End::Left),
+        Some(Err(Error::PayloadTooLong { .. })) => return Err(End::bye("too_long", "the message is too long")),
         Some(Err(error)) => {
-            let text = error.to_string();
-            tracing::debug!(error = text, "client failed");
-            if text.contains("too long") { Err(End::bye("too_long", "the message is too long")) } else { Err(End::Left) }
+            tracing::debug!(%error, "client failed");
+            return Err(End::Left);
         }
-        Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-        Some(Ok(Message::Binary(_))) => Err(End::bye("not_understood", "messages are JSON text")),
-        Some(Ok(Message::Text(text))) => match serde_json::from_str(text.as_str()) {
-            Ok(message) => Ok(Some(message)),
-            Err(error) => Err(End::bye("not_understood", format!("the message is not a hello: {error}"))),
-        },
+        Some(Ok(message)) => message,
+    };
+    if message.is_binary() {
+        return Err(End::bye("not_understood", "messages are JSON text"));
     }
+    let not_a_hello = |error| End::bye("not_understood", format!("the message is not a hello: {error}"));
+    message.as_text().map(|text| serde_json::from_str(text).map_err(not_a_hello)).transpose()
 }
 
 impl Session {
@@ -125,8 +132,8 @@ impl Session {
         while let Some(ClientMessage::Hello { wall, epoch, seq, replay, token }) = next {
             let unknown = || End::bye("unknown_wall", format!("there is no wall `{wall}`"));
             let index = self.setup.walls.iter().position(|name| *name == wall).ok_or_else(unknown)?;
-            let screens = &self.setup.screens;
-            self.admitted = screens.admit(&wall, token.as_deref()).map_err(|refused| End::bye("token", refused.to_string()))?;
+            let admitted = self.setup.screens.admit(&wall, token.as_deref());
+            self.admitted = admitted.map_err(|refused| End::bye("token", refused.to_string()))?;
             self.greeted = Instant::now();
             let is_going = replay.as_ref().is_some_and(|asked| self.replay.as_mut().is_some_and(|running| running.follow(index, asked)));
             if !is_going {
@@ -167,38 +174,38 @@ impl Session {
                 () = told_to_stop(&mut stop) => return Err(End::bye("stopping", "the server is stopping")),
                 () = mirror.wait_until_filled() => return Ok(None),
                 () = has_ended(self.replay.as_ref()) => return Err(End::bye("no_replay", Refused::Unreadable.to_string())),
-                received = self.socket.recv() => {
-                    if let Some(hello) = understood(received)? {
+                heard = self.line.next() => {
+                    if let Some(hello) = understood(heard)? {
                         return Ok(Some(hello));
                     }
                 }
                 () = sleep(PREPARING_EVERY), if telling.is_some() => {
-                    if let Some(text) = telling {
-                        self.send(text).await?;
+                    if let Some(message) = telling {
+                        self.send(&message).await?;
                     }
                 }
             }
         }
     }
 
+    /// Whatever is waited for stays registered from turn to turn: a change costs a client its write, and next to nothing else.
     async fn follow(&mut self) -> End {
         let mut stop = self.setup.stop.clone();
+        let mut stopped = pin!(told_to_stop(&mut stop));
+        let mut heartbeat = pin!(sleep_until(self.sent + self.setup.settings.heartbeat()));
         loop {
-            let heartbeat = self.sent + self.setup.settings.heartbeat();
             let outcome = tokio::select! {
                 biased;
-                () = told_to_stop(&mut stop) => Err(End::bye("stopping", "the server is stopping")),
-                received = self.socket.recv() => match understood(received) {
-                    Ok(Some(hello)) => self.greet_again(hello).await,
+                () = stopped.as_mut() => Err(End::bye("stopping", "the server is stopping")),
+                heard = self.line.next() => match understood(heard) {
+                    // Rare, and large: it takes no room while nothing is said.
+                    Ok(Some(hello)) => Box::pin(self.greet_again(hello)).await,
                     Ok(None) => Ok(()),
                     Err(end) => Err(end),
                 },
                 change = self.changes.recv() => self.pass_on(change).await,
                 () = has_ended(self.replay.as_ref()) => Err(End::bye("no_replay", Refused::Unreadable.to_string())),
-                () = sleep_until(heartbeat) => {
-                    let text = self.mirror.heartbeat(self.seq, self.mirror.now());
-                    self.send(text).await
-                }
+                () = heartbeat.as_mut() => self.beat(heartbeat.as_mut()).await,
             };
             if let Err(end) = outcome {
                 return end;
@@ -210,11 +217,22 @@ impl Session {
         }
     }
 
+    /// Gives a sign of life if nothing was told for as long as a heartbeat, and sets the time for the next.
+    async fn beat(&mut self, next: Pin<&mut Sleep>) -> Result<(), End> {
+        let every = self.setup.settings.heartbeat();
+        if self.sent.elapsed() >= every {
+            let message = self.mirror.heartbeat(self.seq, self.mirror.now());
+            self.send(&message).await?;
+        }
+        next.reset(self.sent + every);
+        Ok(())
+    }
+
     async fn pass_on(&mut self, change: Result<Arc<FeedChange>, RecvError>) -> Result<(), End> {
         match change {
             Ok(change) if change.from == self.seq => {
                 self.seq = change.seq;
-                self.send(change.text.clone()).await
+                self.send(&change.message).await
             }
             Ok(_) | Err(RecvError::Lagged(_)) => {
                 metrics::counter!("cityops_wall_conflations_total").increment(1);
@@ -247,15 +265,14 @@ impl Session {
     async fn start_from(&mut self, joined: Joined) -> Result<(), End> {
         self.changes = joined.changes;
         self.seq = joined.seq;
-        self.send(joined.text).await
+        self.send(&joined.message).await
     }
 
-    async fn send(&mut self, text: Utf8Bytes) -> Result<(), End> {
-        let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
-        match timeout(self.setup.settings.send_timeout(), self.socket.send(Message::Text(text))).await {
+    async fn send(&mut self, message: &Message) -> Result<(), End> {
+        match timeout(self.setup.settings.send_timeout(), self.line.send(message.clone())).await {
             Ok(Ok(())) => {
                 self.sent = Instant::now();
-                metrics::counter!("cityops_wall_sent_bytes_total").increment(size);
+                metrics::counter!("cityops_wall_sent_bytes_total").increment(u64::try_from(message.as_payload().len()).unwrap_or(u64::MAX));
                 Ok(())
             }
             Ok(Err(_)) => Err(End::Left),
@@ -272,17 +289,17 @@ async fn has_ended(replay: Option<&Running>) {
     }
 }
 
-async fn close(mut socket: WebSocket, end: End) {
+async fn close(mut line: Line, end: End) {
     let End::Bye { reason, counted } = end else { return };
     metrics::counter!("cityops_wall_dropped_total", "reason" => counted).increment(1);
     tracing::info!(reason = counted, "client is dropped");
+    let bye = ServerMessage::Bye { reason: &reason, kind: counted }.encode();
+    // Where the line ends by itself, as after a message that is too long, it says why by its closing code alone.
     let farewell = async {
-        let bye = ServerMessage::Bye { reason: &reason, kind: counted }.encode();
-        if socket.send(Message::Text(bye)).await.is_ok() && socket.send(Message::Close(None)).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
-        }
+        drop(line.send(bye).await);
+        line.close().await
     };
-    if timeout(BYE_TIMEOUT, farewell).await.is_err() {
+    if !matches!(timeout(BYE_TIMEOUT, farewell).await, Ok(Ok(()))) {
         tracing::debug!("client did not hear its bye");
     }
 }

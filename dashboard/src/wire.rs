@@ -4,10 +4,10 @@ use crate::replay::{ReplayAsked, ReplayTold};
 use analytics::duty::{Alarm, Mode};
 use analytics::frame::{CellId, CellKey, OpenEvent, OpenOrder, UnitNow};
 use analytics::reading::{Level, Reading, State};
-use axum::extract::ws::Utf8Bytes;
 use ingest::record::{Text, UtcMs};
 use serde::ser::{SerializeMap, SerializeTuple};
 use serde::{Deserialize, Serialize, Serializer};
+use tokio_websockets::Message;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -233,14 +233,14 @@ impl<T> ListWire<'_, T> {
 }
 
 impl ServerMessage<'_> {
-    /// As the text of one WebSocket message; cheap to clone, so that all clients share it.
-    pub(crate) fn encode(&self) -> Utf8Bytes {
+    /// As one message of text; cheap to clone, so that all clients share it.
+    pub(crate) fn encode(&self) -> Message {
         match serde_json::to_string(self) {
-            Ok(text) => text.into(),
+            Ok(text) => Message::text(text),
             Err(error) => {
                 debug_assert!(false, "frames have no form that JSON cannot take: {error}");
                 metrics::counter!("cityops_mistakes_total", "where" => "wire").increment(1);
-                Utf8Bytes::default()
+                Message::text(String::new())
             }
         }
     }

@@ -35,7 +35,8 @@ pub(super) struct Screen {
 #[derive(Debug, PartialEq)]
 pub(super) enum Ended {
     Bye(String),
-    Closed,
+    /// With this code, if with any (RFC 6455).
+    Closed(Option<u16>),
 }
 
 impl Screen {
@@ -198,10 +199,10 @@ impl Client {
                     }
                     return Ok(message);
                 }
-                Ok(Message::Close(_)) => return Err(Ended::Closed),
+                Ok(Message::Close(frame)) => return Err(Ended::Closed(frame.map(|frame| frame.code.into()))),
                 Ok(_) => {}
                 Err(Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => panic!("silence for 20 seconds"),
-                Err(_) => return Err(Ended::Closed),
+                Err(_) => return Err(Ended::Closed(None)),
             }
         }
     }

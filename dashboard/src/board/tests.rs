@@ -80,7 +80,7 @@ fn touched(applied: Applied) -> Touched {
 }
 
 fn decoded(message: &ServerMessage<'_>) -> Value {
-    serde_json::from_str(message.encode().as_str()).unwrap()
+    serde_json::to_value(message).unwrap()
 }
 
 /// What a client shows after what it was told.

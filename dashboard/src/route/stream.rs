@@ -3,25 +3,29 @@
 use crate::access::{Full, Peer};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session;
+use crate::session::{self, Line};
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::{Extension, State};
+use axum::extract::{Extension, FromRequestParts, Request, State};
 use axum::response::Response;
+use hyper::upgrade::{OnUpgrade, on};
+use hyper_util::rt::TokioIo;
 use std::sync::Arc;
+use tokio_websockets::{Limits, ServerBuilder};
 
 /// The frame stream: a WebSocket whose messages are JSON text. The client says hello, then gets a snapshot and every change.
 #[utoipa::path(get, path = "/ws/v1", tag = "walls", responses(
     (status = 101, description = "The stream begins"), (status = 400, body = Problem), (status = 403, body = Problem),
     (status = 429, body = Problem), (status = 503, body = Problem)))]
-pub(crate) async fn open(
-    State(app): State<Arc<App>>,
-    Extension(peer): Extension<Peer>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Result<Response, Problem> {
+pub(crate) async fn open(State(app): State<Arc<App>>, Extension(peer): Extension<Peer>, request: Request) -> Result<Response, Problem> {
     let doing = "opening a stream";
-    let upgrade = upgrade.map_err(|rejection| Problem::bad_request(doing, rejection.body_text(), "connect with a WebSocket"))?;
-    let (wall, retry) = (&app.settings.wall, app.settings.http.retry_after());
+    let (mut head, _) = request.into_parts();
+    // The library checks the handshake and answers it; it is given nothing to take over, for its line copies every message and keeps room for the longest.
+    let upgraded = head.extensions.remove::<OnUpgrade>();
+    head.extensions.insert(on(Request::new(())));
+    let handshake = WebSocketUpgrade::from_request_parts(&mut head, &app).await;
+    let handshake = handshake.map_err(|rejection| Problem::bad_request(doing, rejection.body_text(), CONNECT))?;
+    let upgraded = upgraded.ok_or_else(|| Problem::bad_request(doing, "the connection cannot be upgraded", CONNECT))?;
+    let retry = app.settings.http.retry_after();
     if app.is_stopping() {
         return Err(Problem::stopped(doing));
     }
@@ -30,21 +34,29 @@ pub(crate) async fn open(
         Full::Address => Problem::too_many(doing, "this address has as many streams as it may have", retry),
     })?;
     let permit = Arc::clone(&app.clients).try_acquire_owned().map_err(|_| Problem::stopped(doing))?;
-    let setup = app.session();
-    let upgrade = upgrade
-        .read_buffer_size(wall.read_buffer_bytes)
-        .write_buffer_size(wall.write_buffer_bytes)
-        .max_write_buffer_size(MAX_UNSENT_BYTES)
-        .max_message_size(wall.max_message_bytes)
-        .max_frame_size(wall.max_message_bytes);
-    Ok(upgrade.on_upgrade(async move |socket| {
-        metrics::gauge!("cityops_wall_clients").increment(1.0);
-        session::serve(socket, setup).await;
-        metrics::gauge!("cityops_wall_clients").decrement(1.0);
+    tokio::spawn(async move {
+        if let Some(line) = taken_over(upgraded, app.settings.wall.max_message_bytes).await {
+            metrics::gauge!("cityops_wall_clients").increment(1.0);
+            session::serve(line, app.session()).await;
+            metrics::gauge!("cityops_wall_clients").decrement(1.0);
+        }
         drop((place, permit));
-    }))
+    });
+    Ok(handshake.on_upgrade(async |_| {}))
 }
 
-/// The most that may lie unsent in a stream's write buffer: one snapshot of the largest wall, and then some. Messages are flushed
-/// one at a time, so more than one never lies there.
-const MAX_UNSENT_BYTES: usize = 64 << 20;
+const CONNECT: &str = "connect with a WebSocket";
+
+/// The line, once the handshake has been answered.
+async fn taken_over(upgraded: OnUpgrade, longest: usize) -> Option<Line> {
+    match upgraded.await {
+        Ok(stream) => {
+            let limits = Limits::default().max_payload_len(Some(longest));
+            Some(ServerBuilder::new().limits(limits).serve(TokioIo::new(stream)))
+        }
+        Err(error) => {
+            tracing::debug!(%error, "stream was not taken over");
+            None
+        }
+    }
+}

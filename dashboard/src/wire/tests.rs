@@ -21,7 +21,7 @@ fn place() -> Place<'static> {
 }
 
 fn decoded(message: &ServerMessage<'_>) -> Value {
-    serde_json::from_str(message.encode().as_str()).unwrap()
+    serde_json::to_value(message).unwrap()
 }
 
 fn event() -> OpenEvent {
