@@ -2,11 +2,11 @@
 """Measures how many screens a server feeds, and writes target/bench/wall.json.
 
 Contestants, each a process of its own on the same cores as its clients, one after the other:
-  cityops   the real binary over the invented city, which lives at 5 records a second; beside that a record is posted every 100 ms
-            (every second for the many), so that every tick makes a frame: what is told is the wall `main`
+  cityops   the real binary over three days of the invented city, which then stands still; a record is posted every 100 ms (every
+            second for the many), so that every tick makes a frame: what is told is the wall `main`
   bare      tests/benches/wall.rs: a loop over all connections that sends with tungstenite and does nothing else
   ws        Node's `ws`, .ci/bench/peers/ws_wall.mjs
-The peers tell the changes that a client of cityops heard in this very run, at the same pace. Clients are those of
+The peers tell the changes that a client of cityops heard in this very run, beside all the others, at the same pace. Clients are those of
 tests/benches/wall.rs, the same for all; a latency is from the `server_time` in a message, taken when its telling begins, until a
 client has its last byte.
   delivered     messages a second, and a processor second of the server. Of cityops two are told: of the whole process, and of what
@@ -141,13 +141,16 @@ def told(run, alone=None, clients=1):
 def cityops(data, result):
     config = OUT / "wall.toml"
     config.write_text(settings(100))
-    process, url, _, _ = served(data, config, "--demo")
+    process, _, _, _ = served(data, config, "--demo")
+    process.terminate()
+    process.wait()
+    process, url, _, _ = served(data, config)
     server = Contestant(process, url.removeprefix("http://"))
     stop = posting(url, 10)
     try:
         server.feed(CLIENTS, seconds=2, hello=HELLO)  # What is allocated once is allocated now.
-        alone = server.feed(1, hello=HELLO, record=str(FRAMES))
-        result["cityops"] = {"each_100_ms": told(server.feed(CLIENTS, hello=HELLO, herd=True), alone, CLIENTS)}
+        alone = server.feed(1, hello=HELLO)
+        result["cityops"] = {"each_100_ms": told(server.feed(CLIENTS, hello=HELLO, record=str(FRAMES)), alone, CLIENTS)}
         result["herd_s"] = server.feed(CLIENTS, seconds=1, hello=HELLO, herd=True)["herd_s"]
         with_stalled, without = [], []
         for _ in range(ROUNDS):
@@ -159,7 +162,7 @@ def cityops(data, result):
         process.terminate()
         process.wait()
     config.write_text(settings(1000))
-    process, url, _, _ = served(data, config, "--demo")
+    process, url, _, _ = served(data, config)
     server = Contestant(process, url.removeprefix("http://"))
     stop = posting(url, 1)
     try:

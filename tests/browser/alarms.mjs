@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isLegible } from "./legible.mjs";
 import { browse, freePort, picture, Server, until } from "./stage.mjs";
 
 const [binary, data] = process.argv.slice(2);
@@ -57,6 +58,12 @@ try {
   const foot = await page.locator("footer.foot").boundingBox();
   assert.ok(main.y + main.height <= box.y && box.y + box.height <= foot.y && foot.y + foot.height <= 1080, "the strip stands between panels and footer");
   await picture(page, "alarm-strip");
+  const wall = await server.get("/api/v1/walls/main");
+  await isLegible(page, wall);
+  const both = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  await both.goto(`${server.url}/wall/main?lang=both`);
+  await both.waitForSelector("aside.alarms li[data-rings]");
+  await isLegible(both, wall);
 
   // At the desk, by keyboard: the gravest first.
   const desk = await browser.newPage({ viewport: { width: 1366, height: 768 } });
@@ -80,6 +87,9 @@ try {
   assert.deepEqual(new Set(groups), new Set(["flood.heavy_rain", "flood.rain_24h"]));
   assert.ok((await page.locator("aside.alarms li").count()) <= 1, "one banner");
   await picture(page, "alarm-flood");
+  await both.waitForSelector("aside.alarms .flood");
+  for (const shown of [page, both]) await isLegible(shown, wall);
+  await both.close();
 
   // The mode by the command line, with its reason; the scenes follow.
   await desk.bringToFront();

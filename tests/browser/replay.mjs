@@ -1,6 +1,7 @@
 // A past on a wall in a browser: its frame, its bar, its keys, and an address that describes it whole. Arguments: binary, data folder.
 
 import assert from "node:assert/strict";
+import { isLegible } from "./legible.mjs";
 import { browse, freePort, open, picture, seriousFaults, Server, until } from "./stage.mjs";
 
 const [binary, data] = process.argv.slice(2);
@@ -31,6 +32,8 @@ try {
   assert.ok(before > 0 && before < 10, `${before} of ten reports are an hour old`);
   assert.deepEqual(await seriousFaults(page), []);
   await picture(page, "replay");
+  const wall = await server.get("/api/v1/walls/main");
+  await isLegible(page, wall);
 
   await page.keyboard.press(" ");
   await until("time to pass", async () => (await instant()) > now - 58 * MINUTE, 20);
