@@ -10,6 +10,7 @@ mod remote;
 pub(crate) mod run;
 pub(crate) mod screen;
 pub(crate) mod simulate;
+pub(crate) mod topics;
 
 use crate::settings::Settings;
 use crate::standing::Standing;

@@ -14,6 +14,7 @@ mod health;
 mod mirror;
 mod paper;
 mod problem;
+mod publish;
 mod pull;
 mod replay;
 mod route;
@@ -55,6 +56,8 @@ enum Command {
     Audit(command::audit::Audit),
     /// Say which screens may look at a wall.
     Screen(command::screen::Screen),
+    /// Say which topics the city's bus needs, and make those that are missing.
+    Topics(command::topics::Topics),
     /// Print the readings of an indicator from a data folder that no server has open.
     Readings(command::readings::Readings),
 }
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.execute(),
         Command::Audit(audit) => audit.execute(),
         Command::Screen(screen) => screen.execute(),
+        Command::Topics(topics) => topics.execute(),
         Command::Readings(readings) => readings.execute(),
     };
     done.unwrap_or_else(|error| {

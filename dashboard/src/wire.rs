@@ -7,8 +7,8 @@ use analytics::reading::{Level, Reading, State};
 use ingest::record::{Text, UtcMs};
 use serde::ser::{SerializeMap, SerializeTuple};
 use serde::{Deserialize, Serialize, Serializer};
-use tokio_websockets::Message;
 use std::collections::BTreeMap;
+use tokio_websockets::Message;
 use utoipa::ToSchema;
 
 /// What a client says first, and again when it has missed something.

@@ -13,7 +13,7 @@ use crate::screens::{self, ScreenFile, Screens};
 use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
-use crate::{duty, escalate, paper};
+use crate::{duty, escalate, paper, publish};
 use analytics::engine::EngineHandle;
 use analytics::routing::RoutingHandle;
 use anyhow::Context;
@@ -162,6 +162,7 @@ async fn keep_current(
     tokio::spawn(screens::keep(Arc::clone(&app), ScreenFile::of(&data)));
     tokio::spawn(paper::keep(Arc::clone(&app), data));
     pull::start(&app);
+    publish::start(&app, &engine).context("starting to publish")?;
     app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;
     anyhow::ensure!(app.is_stopping(), "the engine stopped");
     Ok(())

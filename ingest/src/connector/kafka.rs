@@ -1,5 +1,10 @@
 //! Kafka: records come in by topics, and what is known goes out by them. Everything of rdkafka stands here and in the folder beside.
 
+mod producer;
+pub mod topics;
+
+pub use producer::{Outgoing, Producer, ProducerError};
+
 use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
 use serde::Deserialize;
