@@ -1,5 +1,19 @@
 //! Kafka: records come in by topics, and what is known goes out by them. Everything of rdkafka stands here and in the folder beside.
 
+mod avro;
+mod consumer;
+mod context;
+mod flow;
+mod gauge;
+mod health;
+mod message;
+mod reader;
+mod status;
+
+pub use consumer::{Consumer, ConsumerError, Reading};
+pub use flow::GAP_FIELD;
+pub use status::{PartitionStatus, Status};
+
 use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
 use serde::Deserialize;

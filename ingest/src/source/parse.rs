@@ -18,7 +18,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const COMMON: [&str; 15] = [
-    "name", "title", "simulated", "internal", "pace_s", "form", "format", "rows", "drop", "hash", "mask", "sample", "stream", "pull", "kafka",
+    "name",
+    "title",
+    "simulated",
+    "internal",
+    "pace_s",
+    "form",
+    "format",
+    "rows",
+    "drop",
+    "hash",
+    "mask",
+    "sample",
+    "stream",
+    "pull",
+    "kafka",
 ];
 const MAPPED: [&str; 8] = ["zone", "times", "absent", "crs", "codes", "fields", "attributes", "record"];
 const FORMATS: [&str; 4] = ["csv", "json", "ndjson", "xml"];
