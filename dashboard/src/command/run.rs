@@ -13,7 +13,7 @@ use crate::screens::{self, ScreenFile, Screens};
 use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
-use crate::{consume, duty, escalate, paper};
+use crate::{consume, duty, escalate, gap, paper};
 use analytics::engine::EngineHandle;
 use analytics::routing::RoutingHandle;
 use anyhow::Context;
@@ -164,6 +164,7 @@ async fn keep_current(
     tokio::spawn(paper::keep(Arc::clone(&app), data));
     pull::start(&app);
     consume::start(&app);
+    tokio::spawn(gap::keep(Arc::clone(&app)));
     app.mirror.run(engine, heard, app.settings.wall.sources_every(), app.stop.clone()).await;
     anyhow::ensure!(app.is_stopping(), "the engine stopped");
     Ok(())

@@ -3,6 +3,7 @@
 mod avro;
 mod consumer;
 mod context;
+mod dlq;
 mod flow;
 mod gauge;
 mod health;
@@ -11,7 +12,7 @@ mod reader;
 mod status;
 
 pub use consumer::{Consumer, ConsumerError, Reading};
-pub use flow::GAP_FIELD;
+pub use flow::Gap;
 pub use status::{PartitionStatus, Status};
 
 use rdkafka::ClientConfig;
