@@ -1,6 +1,7 @@
 //! What all requests share: the declarations, the journal, the engine, the mirror, and the places that are given out.
 
 use crate::access::Places;
+use crate::agree::Agreement;
 use crate::consume::Consumers;
 use crate::desk::Turns;
 use crate::mirror::Mirror;
@@ -49,6 +50,8 @@ pub(crate) struct App {
     /// The sources that are read from topics.
     pub(crate) consumers: Consumers,
     pub(crate) stop: watch::Receiver<bool>,
+    /// With the other nodes on what is done at their desks, if there are any.
+    pub(crate) agreement: Option<Agreement>,
     /// Whose turn it is at the desk.
     pub(crate) turns: Turns,
     /// Requests that may be worked on at once.
@@ -102,6 +105,7 @@ impl App {
             screens: Arc::new(screens),
             requests: Semaphore::new(settings.http.max_requests),
             intakes: Semaphore::new(settings.ingest.max_requests),
+            agreement: settings.kafka.agreement(),
             turns: Turns::default(),
             audits: Semaphore::new(1),
             lists: Semaphore::new(settings.open311.max_lists),

@@ -17,6 +17,7 @@ pub(crate) use duty::{AcknowledgeRequest, ModeRequest, acknowledge, change_mode,
 pub(crate) use event::{ActionRequest, Events, ReportRequest, action_id};
 pub(crate) use order::{OrderRequest, Orders};
 
+use crate::agree::Seen;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::standing::Standing;
@@ -215,7 +216,7 @@ async fn decide<K: Kind>(app: &App, deed: Deed<K::Request>) -> Result<Outcome<K:
     if preview {
         return Ok(Outcome::WouldApply(matter));
     }
-    commit::<K>(app, rows, &number, &action_id).await
+    commit::<K>(app, rows, (&number, &action_id, kind), &records).await
 }
 
 async fn take_report(app: &App, request: ReportRequest) -> Result<Outcome<<Events as Kind>::Progress>, Problem> {
@@ -231,40 +232,63 @@ async fn take_report(app: &App, request: ReportRequest) -> Result<Outcome<<Event
         return Err(used(&action_id, Events::DOING));
     }
     let row = request.row(&app.standing, &event_no, clock::now(), Events::DOING)?;
-    commit::<Events>(app, vec![row], &event_no, &action_id).await
+    commit::<Events>(app, vec![row], (&event_no, &action_id, CityEventKind::Reported.name()), &records).await
 }
 
-/// Journals rows of the desk's together, waits until they are applied, and gives the matter as it stood right after them.
+/// Journals rows of the desk's together, decided on these records; waits until they are applied, and gives the matter as it stood right
+/// after them.
 async fn commit<K: Kind>(
     app: &App,
     rows: Vec<Map<String, Value>>,
-    number: &Text,
-    action_id: &Text,
+    (number, action_id, kind): (&Text, &Text, &str),
+    records: &[Record],
 ) -> Result<Outcome<K::Progress>, Problem> {
-    let receipt = journal(app, rows, K::DOING).await?;
-    if receipt.accepted == 0 {
-        return Err(used(action_id, K::DOING));
-    }
+    let seen = Seen { stream: K::STREAM, subject_id: number.clone(), own: own(records) };
+    let Some(receipt) = journal(app, rows, Some(seen), K::DOING).await? else {
+        // Somebody at another node was first.
+        let (now, rules) = (clock::now(), &app.standing.rules);
+        let before = K::of(number, records, rules, now);
+        let records = steps::<K>(app, number, app.journal.last_seq()).await?;
+        let changed = |matter: Matter<K::Progress>| Outcome::Changed { changes: matter.changes_since(before.as_ref()), matter };
+        return Ok(K::of(number, &records, rules, now).map_or(Outcome::Unknown, changed));
+    };
     let records = steps::<K>(app, number, receipt.seq).await?;
+    if receipt.accepted == 0 {
+        return repeated::<K>(app, number, action_id, &records, |known| known == kind)?.ok_or_else(|| used(action_id, K::DOING));
+    }
     let matter = right_after::<K>(app, number, action_id, &records).map(|(matter, _)| matter);
     matter.map(|matter| Outcome::Done { matter, repeated: false }).ok_or_else(|| Problem::stopped(K::DOING))
 }
 
-/// Journals rows of the desk's, all of them or none.
-async fn journal(app: &App, rows: Vec<Map<String, Value>>, doing: &'static str) -> Result<Receipt, Problem> {
+/// How many of these records are the desk's own.
+pub(crate) fn own(records: &[Record]) -> usize {
+    records.iter().filter(|record| record.envelope.source == SOURCE).count()
+}
+
+/// Journals rows of the desk's, all of them or none; where several nodes agree, once they have. None: at another node something else was
+/// done to what had been `seen`.
+async fn journal(app: &App, rows: Vec<Map<String, Value>>, seen: Option<Seen>, doing: &'static str) -> Result<Option<Receipt>, Problem> {
     let source = app.standing.sources.get(SOURCE).ok_or_else(|| {
         Problem::unprocessable(doing, "no source `desk` is declared", "put ingest/sources/desk.toml back, then start again")
     })?;
     let mut submission = Submission { source: SOURCE.into(), ..Submission::default() };
-    for row in rows {
-        let row = Value::Object(row);
+    for row in &rows {
+        let row = Value::Object(row.clone());
         source.map(&row, &row.to_string(), None, clock::now(), &mut submission);
     }
     if let Some(refused) = submission.rejects.first() {
         let detail = format!("field `{}`: {}", refused.field, refused.reason);
         return Err(Problem::bad_request(doing, detail, "mend the field, then send the action again"));
     }
-    app.commit(doing, submission).await
+    match &app.agreement {
+        None => app.commit(doing, submission).await.map(Some),
+        Some(agreement) => agreement.propose(app, doing, rows, seen).await,
+    }
+}
+
+/// Journals rows that depend on nothing that was seen.
+async fn journal_any(app: &App, rows: Vec<Map<String, Value>>, doing: &'static str) -> Result<Receipt, Problem> {
+    journal(app, rows, None, doing).await?.ok_or_else(|| Problem::stopped(doing))
 }
 
 /// The records of a matter, in the order in which they were known; none if there is no such matter.

@@ -1,6 +1,7 @@
 //! `cityops`: the command line of a city's operations centre.
 
 mod access;
+mod agree;
 mod app;
 mod board;
 mod command;

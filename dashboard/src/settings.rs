@@ -1,5 +1,6 @@
 //! The settings: `cityops.toml` inside the binary, overlaid by the operator's file. Every default is written there, none here.
 
+use crate::agree::Agreement;
 use analytics::routing::HotSettings;
 use config::{Config, File, FileFormat};
 use ingest::connector::kafka::{Connection, ConnectionError};
@@ -124,6 +125,14 @@ pub(crate) struct Kafka {
     pub(crate) node: String,
     pub(crate) actions_topic: String,
     pub(crate) prefix: String,
+}
+
+impl Kafka {
+    /// This node's part in the agreement of several, if there are several.
+    pub(crate) fn agreement(&self) -> Option<Agreement> {
+        let is_one_of_several = self.connection.is_named() && !self.actions_topic.is_empty();
+        is_one_of_several.then(|| Agreement::new(&self.node, &self.actions_topic))
+    }
 }
 
 /// The HTTP server and its limits.
@@ -342,6 +351,9 @@ impl Settings {
         }
         if self.kafka.connection.is_named() {
             self.kafka.connection.check().map_err(SettingsError::Kafka)?;
+            if !self.kafka.actions_topic.is_empty() && self.kafka.node.is_empty() {
+                return Err(SettingsError::OutOfRange { name: "kafka.node", must: "given where nodes share an `actions_topic`" });
+            }
         }
         if self.routing.hot_reports < 2 {
             return Err(SettingsError::OutOfRange { name: "routing.hot_reports", must: "at least 2" });

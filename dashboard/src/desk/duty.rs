@@ -1,7 +1,7 @@
 //! What is decided on duty: the mode of the centre, and alarms of which somebody takes note. Each decision is a record of the desk's.
 
 use super::event::{action_id, actor, note};
-use super::{Step, event, journal, used};
+use super::{Step, event, journal_any, used};
 use crate::app::App;
 use crate::problem::Problem;
 use analytics::duty::{Acknowledgement, Alarm, Duty, MODE_SUBJECT, ModeChange};
@@ -55,7 +55,7 @@ pub(crate) async fn duty(app: &App, doing: &'static str, at_least: u64) -> Resul
 /// # Errors
 /// The world failed: nothing is known to be kept, and the same may be sent again.
 pub(crate) async fn record(app: &App, rows: Vec<Map<String, Value>>) -> Result<(), Problem> {
-    journal(app, rows, "recording what rules decided").await.map(drop)
+    journal_any(app, rows, "recording what rules decided").await.map(drop)
 }
 
 /// Puts a topic in force, or none. Gives the change as it is recorded, and whether it had been done before under the same id.
@@ -101,7 +101,7 @@ async fn take_mode(app: &App, request: &ModeRequest) -> Result<(ModeChange, bool
     row.insert("actor".to_owned(), actor.as_str().into());
     row.insert("note".to_owned(), reason.as_str().into());
     row.insert("topic".to_owned(), topic.as_deref().map_or(Value::Null, Value::from));
-    let receipt = journal(app, vec![row], CHANGING).await?;
+    let receipt = journal_any(app, vec![row], CHANGING).await?;
     let now = duty(app, CHANGING, receipt.seq).await?;
     let change = now.mode_changes().find(|change| change.action_id == action_id && receipt.accepted > 0);
     change.map(|change| (change.clone(), false)).ok_or_else(|| used(&action_id, CHANGING))
@@ -126,7 +126,7 @@ async fn take_note(app: &App, alarm: &str, request: &AcknowledgeRequest) -> Resu
     let mut row = event::envelope(Stream::Duty, &standing.alarm, &step);
     row.insert("actor".to_owned(), actor.as_str().into());
     row.insert("note".to_owned(), remark.as_deref().map_or(Value::Null, Value::from));
-    let receipt = journal(app, vec![row], ACKNOWLEDGING).await?;
+    let receipt = journal_any(app, vec![row], ACKNOWLEDGING).await?;
     if receipt.accepted == 0 {
         return Err(used(&action_id, ACKNOWLEDGING));
     }

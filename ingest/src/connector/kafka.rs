@@ -7,6 +7,7 @@ mod dlq;
 mod flow;
 mod gauge;
 mod health;
+pub mod log;
 mod message;
 mod producer;
 mod reader;
@@ -148,6 +149,12 @@ impl Connection {
         }
         Ok(client)
     }
+}
+
+/// The message of an error with those of its causes.
+#[must_use]
+pub fn in_full(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {}", in_full(cause)))
 }
 
 #[cfg(test)]

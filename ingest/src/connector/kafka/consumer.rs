@@ -8,7 +8,7 @@ use super::gauge::Gauge;
 use super::message::Decoder;
 use super::reader::{End, Reader};
 use super::status::Status;
-use super::{Connection, ConnectionError};
+use super::{Connection, ConnectionError, in_full};
 use crate::clock;
 use crate::journal::Journal;
 use crate::source::{Source, Subscription, Topics};
@@ -189,11 +189,6 @@ impl Thread {
         config.set("topic.metadata.refresh.interval.ms", "10000");
         Ok(config)
     }
-}
-
-/// The message with its causes.
-fn in_full(error: &dyn std::error::Error) -> String {
-    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {}", in_full(cause)))
 }
 
 #[cfg(test)]

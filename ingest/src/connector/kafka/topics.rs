@@ -33,6 +33,9 @@ pub enum TopicsError {
     /// The brokers' or the line's.
     #[error("asking the brokers")]
     Brokers(#[from] KafkaError),
+    /// The operator's: `cityops topics --create` makes it.
+    #[error("there is no topic `{0}`; `cityops topics --create` makes it")]
+    Missing(String),
     /// The brokers refuse one.
     #[error("the brokers refuse to make topic `{name}`: {reason}")]
     Refused {
