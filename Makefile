@@ -4,7 +4,8 @@
 
 # Always the whole workspace: another selection resolves other features and builds every dependency a second time.
 TARGET = $${CARGO_TARGET_DIR:-$$HOME/.cache/cityops/target}
-CARGO = CARGO_TARGET_DIR="$(TARGET)" cargo
+# The library of the bus is built from its sources in C.
+CARGO = .ci/prepare native && CARGO_TARGET_DIR="$(TARGET)" cargo
 CITYOPS = "$(TARGET)/debug/cityops"
 
 help: ## What there is
