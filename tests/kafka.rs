@@ -1,6 +1,7 @@
 //! Kafka in and out, against a real Apache Kafka and its own tools.
 
 mod broker;
+mod chaos;
 mod incoming;
 mod tools;
 

@@ -153,7 +153,7 @@ pub(super) fn java(class: &str) -> Command {
 }
 
 /// The folder of Kafka's jars; filled by `.ci/prepare kafka` the first time.
-fn home() -> &'static Path {
+pub(super) fn home() -> &'static Path {
     static HOME: OnceLock<PathBuf> = OnceLock::new();
     HOME.get_or_init(|| {
         let program = std::env::current_exe().unwrap();
