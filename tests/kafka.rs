@@ -70,7 +70,16 @@ impl Node {
     }
 
     fn wait_for_accepted(&self, records: u64) {
-        wait_until(&format!("{records} records are accepted"), || self.source()["accepted"] == json!(records));
+        let mut told = Value::Null;
+        wait_until(&format!("{records} records are accepted"), || {
+            let source = self.source();
+            // Seen where the test fails.
+            if source["kafka"] != told {
+                println!("{} are accepted; {}", source["accepted"], source["kafka"]);
+                told = source["kafka"].clone();
+            }
+            source["accepted"] == json!(records)
+        });
     }
 
     /// The sum over all labels of a metric.
