@@ -75,7 +75,7 @@ impl Node {
             let source = self.source();
             // Seen where the test fails.
             if source["kafka"] != told {
-                println!("{} are accepted; {}", source["accepted"], source["kafka"]);
+                println!("{} are accepted, {} rejected; {}", source["accepted"], source["rejected"], source["kafka"]);
                 told = source["kafka"].clone();
             }
             source["accepted"] == json!(records)
