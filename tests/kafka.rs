@@ -3,6 +3,7 @@
 mod broker;
 mod chaos;
 mod incoming;
+mod outgoing;
 mod tools;
 
 use crate::process::{Running, wait_until};
@@ -57,6 +58,13 @@ impl Node {
     /// Asks it to stop; whether it ended well.
     fn stop(&mut self) -> bool {
         self.running.take().expect("the node was started").stop().success()
+    }
+
+    /// The file of its settings, for commands beside it.
+    fn config(&self) -> String {
+        let path = self.folder.path().join("settings.toml");
+        std::fs::write(&path, &self.settings).unwrap();
+        path.display().to_string()
     }
 
     fn data(&self) -> String {

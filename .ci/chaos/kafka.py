@@ -49,6 +49,8 @@ pause_before_commit_ms = 10
 checkpoint_every_s = 5
 [data]
 min_free_mib = 1
+[declarations]
+folder = "{declarations}"
 """
 
 
@@ -76,7 +78,7 @@ class Feed:
             key, topic, kinds = f"c{number}", "cityops.case.v1", ["accepted", "concluded"]
             facts = {"stream": "case", "area": "990101", "department": f"D{drawn.randrange(9)}", "item_code": "I1", "promised_days": 5}
         else:
-            key, topic, kinds = f"e{number}", "cityops.city_event.v1", ["reported", "filed"]
+            key, topic, kinds = f"e{number}", "cityops.city_event.v1", ["reported", "verified"]
             facts = {"stream": "city_event", "area": "990101", "class_code": "1101", "severity": 3}
         for place, kind in enumerate(kinds[: drawn.randint(1, 2)]):
             yield topic, key, {"record_id": f"{key}/{kind}", "kind": kind, "subject_id": key, "occurred_at": f"{at}{place:02}Z"} | facts
@@ -136,20 +138,18 @@ class Ours:
     """The real binary over its data folder, again and again."""
 
     def __init__(self, broker):
-        self.data, self.config = WORK / "data", WORK / "cityops.toml"
-        self.config.write_text(SETTINGS.format(brokers=broker.address))
-        self.declarations = WORK / "declarations"
-        (self.declarations / "ingest").mkdir(parents=True)
+        self.data, self.config, declarations = WORK / "data", WORK / "cityops.toml", WORK / "declarations"
+        self.config.write_text(SETTINGS.format(brokers=broker.address, declarations=declarations))
+        (declarations / "ingest").mkdir(parents=True)
         for part in ("queries", "dashboard", "ingest/reference"):
-            (self.declarations / part).symlink_to(ROOT / part)
-        shutil.copytree(ROOT / "ingest" / "sources", self.declarations / "ingest" / "sources")
-        declared = self.declarations / "ingest" / "sources" / f"{SOURCE}.toml"
+            (declarations / part).symlink_to(ROOT / part)
+        shutil.copytree(ROOT / "ingest" / "sources", declarations / "ingest" / "sources")
+        declared = declarations / "ingest" / "sources" / f"{SOURCE}.toml"
         declared.write_text(declared.read_text().replace("[kafka]\n", f'[kafka]\ngroup = "{GROUP}"\ndlq = "{DLQ}"\n'))
         self.process, self.killed, self.killed_in_gap = None, 0, 0
 
     def start(self):
-        command = [CITYOPS, "run", "--data", self.data, "--listen", "127.0.0.1:0", "--config", self.config,
-                   "--declarations", self.declarations]
+        command = [CITYOPS, "run", "--data", self.data, "--listen", "127.0.0.1:0", "--config", self.config]
         self.process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.log, self.written = [], threading.Event()
         threading.Thread(target=self.hear, args=[self.process, self.log, self.written], daemon=True).start()
@@ -257,7 +257,7 @@ def in_topics(broker):
     for value in broker.read(PATTERN, sum(ends.values())):
         try:
             record = json.loads(value)
-            fits = record["kind"] in ("accepted", "concluded", "reported", "filed") and record["occurred_at"] != "yesterday"
+            fits = record["kind"] in ("accepted", "concluded", "reported", "verified") and record["occurred_at"] != "yesterday"
         except (ValueError, KeyError):
             fits = False
         if fits:
@@ -277,8 +277,8 @@ def main():
     for topic, partitions in TOPICS.items():
         broker.create(topic, partitions)
     broker.create(DLQ)
-    run([CITYOPS, "topics", "--create", "--config", ours_config(broker)])
     ours, members, faults = Ours(broker), Members(broker), []
+    #run([CITYOPS, "topics", "--create", "--config", ours.config])
     ours.start()
     feed = Feed(broker, random.Random(SEED + 1))
     # Every member that comes or goes is a rebalance of three but for the first.
@@ -303,12 +303,6 @@ def main():
     return told_of(broker, ours, members, feed, faults)
 
 
-def ours_config(broker):
-    path = WORK / "topics.toml"
-    path.write_text(SETTINGS.format(brokers=broker.address))
-    return path
-
-
 def told_of(broker, ours, members, feed, faults):
     there = in_topics(broker)
     wanted = {"accepted": there["distinct"], "duplicates": there["good"] - there["distinct"], "rejected": there["poison"]}
@@ -331,7 +325,7 @@ def told_of(broker, ours, members, feed, faults):
         time.sleep(0.2)
     shown = cases()
     ended = ours.stop()
-    said, audit, _, _ = timed(["audit", "--data", ours.data, "--json", "--declarations", ours.declarations])
+    said, audit, _, _ = timed(["audit", "--data", ours.data, "--json", "--config", ours.config])
     audited = json.loads(said) if said else {"compared": 0, "indicators": []}
     stale, live = ([fault[name] for fault in faults] for name in ("stale_s", "live_s"))
     result = {
