@@ -94,9 +94,14 @@ log.dirs={self.folder}/data
         return self.end(signal.SIGTERM)
 
     def freeze(self):
+        """Lets it keep its connections and do nothing; whether the process table soon shows it as stopped."""
         self.process.send_signal(signal.SIGSTOP)
-        # A stopped process is shown as T.
-        return Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
+        deadline = time.monotonic() + 1
+        while not (stopped := Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.001)
+        return stopped
 
     def thaw(self):
         self.process.send_signal(signal.SIGCONT)

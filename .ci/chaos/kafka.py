@@ -36,7 +36,8 @@ WORK = Path(os.environ.get("CHAOS_FOLDER", ROOT / "target" / "chaos"))
 SOURCE, GROUP, DLQ = "bus", "cityops-chaos", "cityops.chaos.dlq"
 TOPICS = {"cityops.case.v1": 4, "cityops.city_event.v1": 2}
 PATTERN = r"cityops\.(case|city_event)\.v1"
-POISON, REPEATED, SHUFFLED = 0.01, 0.03, 50
+# Poison is so much of all matters, each of which has one or two messages: one message in a hundred.
+POISON, REPEATED, SHUFFLED = 0.017, 0.03, 50
 COORDINATOR = "org.apache.kafka.coordinator.group.GroupMetadataManager"
 STALE_WITHIN_S, LIVE_WITHIN_S, PATIENCE_S = 5.0, 10.0, 120
 SETTINGS = """
