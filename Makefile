@@ -1,10 +1,11 @@
 # The commands of the house. They need Rust, Node 20, Python 3 and a C compiler; `test` also a Chromium, which .ci/prepare sees to.
 .POSIX:
-.PHONY: run test bench bench-routing bench-wall lint check web screens soak help
+.PHONY: run test bench bench-routing bench-wall bench-kafka chaos-kafka lint check web screens soak help
 
 # Always the whole workspace: another selection resolves other features and builds every dependency a second time.
 TARGET = $${CARGO_TARGET_DIR:-$$HOME/.cache/cityops/target}
-CARGO = CARGO_TARGET_DIR="$(TARGET)" cargo
+# The library of the bus is built from its sources in C.
+CARGO = .ci/prepare native && CARGO_TARGET_DIR="$(TARGET)" cargo
 CITYOPS = "$(TARGET)/debug/cityops"
 
 help: ## What there is
@@ -32,6 +33,17 @@ bench-wall: web ## Measure how many screens a server feeds, beside a bare loop a
 	$(CARGO) build --locked --workspace --bin cityops
 	$(CARGO) bench --locked --profile dev --workspace --bench wall --no-run
 	@CITYOPS=$(CITYOPS) CARGO_TARGET_DIR="$(TARGET)" .ci/bench/wall.py
+
+bench-kafka: web ## Measure records from a bus to 1000 live indicators, beside Flink and a bare consumer; writes target/bench/kafka.json
+	@.ci/prepare kafka
+	$(CARGO) build --locked --workspace --bin cityops
+	$(CARGO) bench --locked --profile dev --workspace --bench consume --no-run
+	@CITYOPS=$(CITYOPS) CARGO_TARGET_DIR="$(TARGET)" .ci/bench/kafka.py
+
+chaos-kafka: web ## Break a bus and its reader 160 times and count every record; CHAOS_KILLS and others shorten it; writes target/chaos/kafka.json
+	@.ci/prepare kafka
+	$(CARGO) build --locked --workspace --bin cityops
+	@CITYOPS=$(CITYOPS) CARGO_TARGET_DIR="$(TARGET)" .ci/chaos/kafka.py
 
 lint: ## Formatting and lints, every warning an error
 	cargo fmt --all --check

@@ -22,6 +22,7 @@ mod catalogue;
 mod change;
 mod desk;
 mod faults;
+mod kafka;
 mod open311;
 mod orders;
 mod process;

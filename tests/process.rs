@@ -169,7 +169,8 @@ fn agent() -> ureq::Agent {
     ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build().into()
 }
 
-fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
+/// The lines of a stream as they come.
+pub(crate) fn lines(stream: impl std::io::Read + Send + 'static) -> Receiver<String> {
     // A log line may wait until the test looks: a test's log is short, and a full line would only hold the child.
     let (sender, receiver) = sync_channel(100_000);
     std::thread::spawn(move || BufReader::new(stream).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));

@@ -26,6 +26,9 @@ COLUMNS = {
     "suspensions": INTEGER, "used_minutes": INTEGER, "same_day": BOOLEAN,
 }
 
+STATED = ("area", "department", "item_code", "item_type", "case_type", "channel", "applicant_type", "parallel", "commitment",
+          "tag_one_visit", "tag_cross_region", "tag_one_thing", "visits", "promised_days")
+
 KEY_SETS = [
     ("area",), ("department",), ("item_code",), ("channel",), ("stage",),
     ("case_type", "channel"), ("area", "channel"), ("area", "stage"), ("area", "case_type"), ("department", "case_type"),
@@ -131,6 +134,12 @@ def further(count=50):
             for number, (left, right) in enumerate(spread)]
 
 
+def stated(count=20):
+    """Indicators of what the first step of a case says by itself: tools that fold no steps can answer them, too."""
+    fitting = [found for found in thousand() if {*found.keys, *(term[0] for term in found.terms)} <= set(STATED)]
+    return fitting[:: len(fitting) // count][:count]
+
+
 SETS = {"thousand": thousand, "twenty": twenty, "further": further}
 
 
@@ -184,6 +193,18 @@ def rows(numbers, first_ms):
     batch["promised_clock"] = [(("missed" if behind else "met") if ended else "overdue" if behind else state)
                                for ended, behind, state in zip(over, late, drawn(["on_time", "due_soon", "paused"], [70, 20, 10]))]
     return {name: batch[name] for name in COLUMNS}
+
+
+def first_steps(count, at):
+    """`count` cases, each as its first step: lines of canonical JSON, the key of the message before each."""
+    numbers = random.Random(SEED)
+    for first in range(0, count, BATCH_ROWS):
+        batch = rows(numbers, FIRST_MS)
+        for place in range(min(BATCH_ROWS, count - first)):
+            subject = f"c{first + place:07}"
+            said = {name: batch[name][place] for name in STATED if batch[name][place] is not None}
+            record = {"record_id": f"{subject}/accepted", "stream": "case", "kind": "accepted", "subject_id": subject, "occurred_at": at}
+            yield subject, json.dumps(record | said, separators=(",", ":"))
 
 
 def write(folder):
