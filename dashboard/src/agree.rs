@@ -200,8 +200,9 @@ impl Agreement {
         metrics::counter!("cityops_agreed_total", "taken" => if is_taken { "yes" } else { "no" }).increment(1);
         let receipt = app.journal.submit(submission).map_err(|error| error.to_string())?;
         if let Some(waiting) = proposal.and_then(|proposal| self.forget(&proposal.id)) {
-            // Nobody may wait any more.
-            drop(waiting.send(is_taken.then_some(receipt)));
+            if waiting.send(is_taken.then_some(receipt)).is_err() {
+                tracing::debug!("whoever acted waits no more");
+            }
         }
         Ok(())
     }

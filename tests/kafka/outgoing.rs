@@ -281,7 +281,9 @@ fn an_action_at_either_node_is_decided_once_and_known_at_both() {
         numbers.into_iter().map(one).collect()
     };
     let (north_said, south_said) = std::thread::scope(|scope| {
-        let there = scope.spawn(|| decide(&south, "south", true));
+        // The only one who holds it meanwhile: its log cannot be shared.
+        let held = &mut south;
+        let there = scope.spawn(move || decide(held, "south", true));
         (decide(&north, "north", false), there.join().unwrap())
     });
     let status = |said: &[(usize, u16)], number: usize| said.iter().find(|(of, _)| *of == number).unwrap().1;
