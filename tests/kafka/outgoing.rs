@@ -5,11 +5,13 @@ use super::tools::{Message, Reader};
 use super::{Node, case, total};
 use crate::process::{cityops, wait_until};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const CASES: &str = "cityops.case.v1";
 const EVENTS: &str = "cityops.city_event.v1";
 const READINGS: &str = "cityops.readings.v1";
+/// How often two nodes are compared before they must agree.
+const LOOKS: usize = 20;
 const ACTIONS: &str = "actions_topic = \"cityops.actions.v1\"\n";
 
 /// A broker with the topics of cases and events.
@@ -88,9 +90,10 @@ impl Told {
     }
 }
 
-/// Every reading of the node's live indicators that is not without data, by the key of its message; the frame that it stands at.
+/// Every reading of the node's live indicators that is not without data, by the key of its message; the frame that all stand at, if it
+/// is one.
 fn readings(node: &Node) -> (BTreeMap<String, Value>, Option<(String, u64)>) {
-    let (mut found, mut frame) = (BTreeMap::new(), None);
+    let (mut found, mut frame, mut is_one) = (BTreeMap::new(), None, true);
     for indicator in node.running().get("/api/v1/indicators")["indicators"].as_array().unwrap() {
         let id = indicator["id"].as_str().unwrap();
         if indicator["mode"] != "live" {
@@ -100,10 +103,7 @@ fn readings(node: &Node) -> (BTreeMap<String, Value>, Option<(String, u64)>) {
             let window = window.as_str().unwrap();
             let page = node.running().get(&format!("/api/v1/readings?indicator={id}&window={window}"));
             let at = Some((page["epoch"].as_str().unwrap().to_owned(), page["seq"].as_u64().unwrap()));
-            if frame.is_some() && frame != at {
-                // A frame came in between: what was found is of two.
-                return (BTreeMap::new(), None);
-            }
+            is_one &= frame.is_none() || frame == at;
             frame = at;
             for row in page["rows"].as_array().unwrap().iter().filter(|row| row["state"] != "no_data") {
                 let said = ["value", "numerator", "denominator", "state", "level"];
@@ -113,7 +113,7 @@ fn readings(node: &Node) -> (BTreeMap<String, Value>, Option<(String, u64)>) {
             }
         }
     }
-    (found, frame)
+    (found, frame.filter(|_| is_one))
 }
 
 /// Waits until the interface and the topic stand at the same frame, and compares all that both say.
@@ -226,11 +226,17 @@ fn act_as(node: &Node, action_id: &str, event_no: &str, version: u64, action: &s
 
 /// Waits until both say the same of everything.
 fn equal(left: &Node, right: &Node) -> usize {
-    let mut compared = 0;
+    let (mut compared, mut looks) = (0, 0);
     wait_until("both nodes say the same", || {
         let ((said, _), (others, _)) = (readings(left), readings(right));
         compared = said.len();
-        !said.is_empty() && said == others
+        let keys: BTreeSet<&String> = said.keys().chain(others.keys()).collect();
+        let differs = |key: &&&String| said.get(**key) != others.get(**key);
+        let differing: Vec<String> =
+            keys.iter().filter(differs).map(|key| format!("{key}: {:?}, {:?}", said.get(*key), others.get(*key))).collect();
+        looks += 1;
+        assert!(looks < LOOKS || differing.is_empty(), "{} readings differ: {:#?}", differing.len(), &differing[..differing.len().min(20)]);
+        !said.is_empty() && differing.is_empty()
     });
     compared
 }
