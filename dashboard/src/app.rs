@@ -162,6 +162,7 @@ impl App {
             SubmitError::Busy => Problem::busy(doing, refused.to_string(), retry),
             SubmitError::NoSpace { .. } | SubmitError::Stopped(_) => Problem::out_of_order(doing, refused.to_string(), retry),
             SubmitError::NoSuchReject(id) => Problem::not_found(doing, format!("there is no reject {id}"), "see /api/v1/rejects"),
+            SubmitError::Moved { .. } => Problem::conflict(doing, refused.to_string(), "read on from where the position stands"),
             SubmitError::Closed => Problem::stopped(doing),
         })
     }

@@ -158,7 +158,7 @@ impl Fetching {
         while from < now && !self.app.is_stopping() {
             let until = from.plus(SPAN_MS).min(now);
             self.fetch(from, until)?;
-            let position = Position { part: PART.to_owned(), next: until.as_millis() };
+            let position = Position { part: PART.to_owned(), from: None, next: until.as_millis() };
             let reached = Submission { source: Text::from(self.source.name()), position: Some(position), ..Submission::default() };
             self.app.journal.submit(reached).map_err(PullError::Submit)?;
             from = until;

@@ -134,7 +134,7 @@ impl Journal {
     /// It was not accepted, as a whole; see [`SubmitError`].
     pub fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
         let (sender, receiver) = sync_channel(1);
-        self.inner.queue.submit(Waiting { submission, reply: Reply::Thread(sender) }, true)?;
+        self.inner.queue.submit(Waiting { submission, reply: Reply::Thread(sender) }, true).map_err(|back| back.error)?;
         receiver.recv().unwrap_or_else(|_| Err(self.ended()))
     }
 
@@ -144,7 +144,18 @@ impl Journal {
     /// [`SubmitError::Busy`] when the queue is full; else it cannot be accepted at all.
     pub fn try_submit(&self, submission: Submission) -> Result<oneshot::Receiver<Result<Receipt, SubmitError>>, SubmitError> {
         let (sender, receiver) = oneshot::channel();
-        self.inner.queue.submit(Waiting { submission, reply: Reply::Task(sender) }, false)?;
+        self.inner.queue.submit(Waiting { submission, reply: Reply::Task(sender) }, false).map_err(|back| back.error)?;
+        Ok(receiver)
+    }
+
+    /// Queues a submission without blocking, for a thread that has others under way: the receiver has the outcome after the commit, and
+    /// is cut off if the journal ends first.
+    ///
+    /// # Errors
+    /// As of [`Journal::try_submit`]; the submission comes back.
+    pub fn offer(&self, submission: Submission) -> Result<Receiver<Result<Receipt, SubmitError>>, Returned> {
+        let (sender, receiver) = sync_channel(1);
+        self.inner.queue.submit(Waiting { submission, reply: Reply::Thread(sender) }, false)?;
         Ok(receiver)
     }
 
@@ -247,11 +258,23 @@ pub struct Submission {
     pub resolves: Option<i64>,
 }
 
+/// A submission that was not queued.
+#[derive(Debug)]
+pub struct Returned {
+    /// What was to be accepted.
+    pub submission: Submission,
+    /// Why it was not.
+    pub error: SubmitError,
+}
+
 /// How far a source was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// The part of the source: a file's path, a topic and partition.
     pub part: String,
+    /// Where the submission begins. It is refused unless the position stands just there (or nowhere yet), so that what follows a refused
+    /// one is refused, too, and nothing is passed over. None: it is taken wherever the position stands.
+    pub from: Option<i64>,
     /// The next thing to read: a line, an offset.
     pub next: i64,
 }

@@ -10,7 +10,9 @@ pub const RAW_LIMIT: usize = 4096;
 pub struct Reject {
     /// The source whose declaration refused it.
     pub source: String,
-    /// Line (or index of the array element) in the input, from 1.
+    /// The part of the source that the row stands in, where that is more than one input: a topic and partition.
+    pub part: Option<String>,
+    /// Line (or index of the array element) in the input, from 1; of a topic, the message's offset.
     pub line: Option<u64>,
     /// The field at fault, or `row` where the row itself cannot be read.
     pub field: String,

@@ -197,7 +197,7 @@ impl Source {
     }
 
     fn reject(&self, line: Option<u64>, error: FieldError, raw: String) -> Reject {
-        Reject { source: self.name.clone(), line, field: error.field, reason: mask(&error.reason).0, raw }
+        Reject { source: self.name.clone(), part: None, line, field: error.field, reason: mask(&error.reason).0, raw }
     }
 }
 

@@ -11,6 +11,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use ingest::clock;
 use ingest::journal::{JournalError, StoredReject, Submission};
+use ingest::reject::Reject;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -46,7 +47,9 @@ pub(crate) struct RejectPage {
     id: i64,
     recorded_at: String,
     source: String,
-    /// Line or index in the input, from 1.
+    /// The topic and partition that it came by, if it did.
+    part: Option<String>,
+    /// Line or index in the input, from 1; of a topic, the message's offset.
     line: Option<u64>,
     /// The field at fault.
     field: String,
@@ -59,8 +62,8 @@ pub(crate) struct RejectPage {
 impl From<StoredReject> for RejectPage {
     fn from(stored: StoredReject) -> Self {
         let StoredReject { id, recorded_at, reject } = stored;
-        let recorded_at = recorded_at.to_string();
-        Self { id, recorded_at, source: reject.source, line: reject.line, field: reject.field, reason: reject.reason, raw: reject.raw }
+        let Reject { source, part, line, field, reason, raw } = reject;
+        Self { id, recorded_at: recorded_at.to_string(), source, part, line, field, reason, raw }
     }
 }
 

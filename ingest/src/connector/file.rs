@@ -76,7 +76,7 @@ pub fn read<E>(
     let mut hand_over = |batch: Submission, next: u64, summary: &mut FileSummary| {
         summary.records += count(batch.records.len());
         summary.rejects += count(batch.rejects.len());
-        let position = Position { part: part.clone(), next: i64::try_from(next).unwrap_or(i64::MAX) };
+        let position = Position { part: part.clone(), from: None, next: i64::try_from(next).unwrap_or(i64::MAX) };
         deliver(Submission { position: Some(position), ..batch })
     };
     let mut intake = Intake::new(source, now);

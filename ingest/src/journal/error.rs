@@ -121,6 +121,16 @@ pub enum SubmitError {
     /// The reject that this submission resolves is not there (any more).
     #[error("reject {0} does not exist, or was resolved already")]
     NoSuchReject(i64),
+    /// The position of a part does not stand where this submission begins: one before it was refused, or it was read already.
+    #[error("`{part}` was read up to {stands}, and this begins at {from}: read on from there")]
+    Moved {
+        /// The part of the source.
+        part: String,
+        /// What is to be read next.
+        stands: i64,
+        /// Where the submission begins.
+        from: i64,
+    },
     /// A commit failed. Whether this submission survived is known after a restart only; sending it again is safe.
     #[error("the journal stopped accepting after a failure; restart it, then send again ({0})")]
     Stopped(String),

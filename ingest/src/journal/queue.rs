@@ -4,7 +4,7 @@
 
 use super::error::SubmitError;
 use super::store::Store;
-use super::{Receipt, Submission};
+use super::{Receipt, Returned, Submission};
 use std::collections::VecDeque;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -81,18 +81,18 @@ impl Queue {
     }
 
     /// Queues a submission; when the queue is full, waits for room or says busy.
-    pub(super) fn submit(&self, waiting: Waiting, may_wait: bool) -> Result<(), SubmitError> {
+    pub(super) fn submit(&self, waiting: Waiting, may_wait: bool) -> Result<(), Returned> {
         let mut state = self.state();
         loop {
             if let Some(refusal) = &state.refusal {
-                return Err(refusal.clone());
+                return Err(Returned { submission: waiting.submission, error: refusal.clone() });
             }
             let full = state.submissions.len() >= self.limit || state.records >= RECORDS_LIMIT;
             if !full {
                 break;
             }
             if !may_wait {
-                return Err(SubmitError::Busy);
+                return Err(Returned { submission: waiting.submission, error: SubmitError::Busy });
             }
             state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
         }

@@ -19,7 +19,9 @@ use std::sync::Arc;
 /// `CITY`, so that `file` and others can tell whose database it is.
 const APPLICATION: i64 = 0x4349_5459;
 /// The tables' format; stored as `user_version`.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+/// What leads from each format to the next.
+const STEPS: [(u32, &str); 1] = [(1, include_str!("sql/from_1_to_2.sql"))];
 /// 8 KiB: fewer pages for a batch's blob than 4, little more to write for a commit of one record.
 const PAGE_BYTES: i64 = 8192;
 /// The write-ahead log is copied back at that many pages (32 MB), and cut to that size.
@@ -77,7 +79,7 @@ impl Store {
         let what = path.display().to_string();
         match (application, format) {
             (0, 0) => Self::create(&mut db).map_err(JournalError::database("making tables"))?,
-            (APPLICATION, FORMAT) => {}
+            (APPLICATION, found @ 1..=FORMAT) => Self::step_up(&mut db, found).map_err(JournalError::database("bringing tables up to date"))?,
             (APPLICATION, found) => return Err(JournalError::TooNew { what, found, known: FORMAT }),
             _ => return Err(JournalError::damaged(what, "it is the database of another program")),
         }
@@ -104,6 +106,20 @@ impl Store {
         let key: Vec<u8> = [random(), random()].concat();
         transaction.execute(include_str!("sql/meta_put.sql"), params!["identity_key", key])?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", 1)?;
+        transaction.commit()?;
+        Self::step_up(db, 1)
+    }
+
+    /// Brings tables of an older format up to date, all at once.
+    fn step_up(db: &mut Connection, found: u32) -> rusqlite::Result<()> {
+        if found == FORMAT {
+            return Ok(());
+        }
+        let transaction = db.transaction()?;
+        for (_, step) in STEPS.iter().filter(|(from, _)| *from >= found) {
+            transaction.execute_batch(step)?;
+        }
         transaction.pragma_update(None, "user_version", FORMAT)?;
         transaction.commit()
     }
@@ -153,6 +169,7 @@ impl Store {
             keep_reject.execute(params![
                 commit.recorded_at.as_millis(),
                 reject.source,
+                reject.part,
                 reject.line.map(stored),
                 reject.field,
                 reject.reason,

@@ -54,7 +54,7 @@ fn record(source: &str, id: u32, occurred_at: i64) -> Record {
 }
 
 fn reject(source: &str, line: u64) -> Reject {
-    Reject { source: source.into(), line: Some(line), field: "kind".into(), reason: "is missing".into(), raw: "{}".into() }
+    Reject { source: source.into(), part: None, line: Some(line), field: "kind".into(), reason: "is missing".into(), raw: "{}".into() }
 }
 
 fn of(source: &str, records: Vec<Record>) -> Submission {

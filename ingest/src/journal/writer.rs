@@ -13,10 +13,10 @@ use super::folder::Folder;
 use super::queue::{Queue, Reply, Waiting, Work};
 use super::run::Run;
 use super::store::{Commit, NewBatch, Positions, Store};
-use super::{JournalSettings, JournalledBatch, Receipt, SourceCount, Submission};
+use super::{JournalSettings, JournalledBatch, Position, Receipt, SourceCount, Submission};
 use crate::clock;
 use crate::record::{Record, Text, UtcMs};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -68,6 +68,8 @@ struct Group {
     replies: Vec<(Reply, Text, Receipt)>,
     fresh: Vec<(Id, Record)>,
     counts: BTreeMap<String, SourceCount>,
+    /// Sources that said something.
+    told: BTreeSet<String>,
     commit: Commit,
 }
 
@@ -165,6 +167,10 @@ impl Writer {
     fn admit(&mut self, waiting: Waiting, group: &mut Group) -> Result<(), (JournalError, Option<Reply>)> {
         let Waiting { submission, reply } = waiting;
         let Submission { source, records, rejects, masked, position, resolves } = submission;
+        if let Some(moved) = position.as_ref().and_then(|position| self.moved(&source, position, group)) {
+            reply.send(Err(moved));
+            return Ok(());
+        }
         let mut withdrawn = 0;
         if let Some(id) = resolves {
             match self.store.reject(id) {
@@ -205,10 +211,23 @@ impl Writer {
         counts.received = counts.accepted.saturating_add(counts.duplicates).saturating_add(counts.rejected);
         counts.masked = counts.masked.saturating_add(masked);
         counts.watermark = counts.watermark.max(watermark);
+        // Where a reader of topics stands is noted also when nothing came: that is no sign of life.
+        if receipt != Receipt::default() || position.as_ref().is_none_or(|position| position.from.is_none()) {
+            group.told.insert(source.to_string());
+        }
         group.commit.rejects.extend(rejects);
         group.commit.positions.extend(position.map(|position| (source.to_string(), position)));
         group.replies.push((reply, source, receipt));
         Ok(())
+    }
+
+    /// Why a submission does not follow on what was read of its part, if it does not.
+    fn moved(&self, source: &Text, position: &Position, group: &Group) -> Option<SubmitError> {
+        let from = position.from?;
+        let key = (source.to_string(), position.part.clone());
+        let pending = group.commit.positions.iter().rev().find(|(source, pending)| *source == key.0 && pending.part == key.1);
+        let stands = pending.map(|(_, pending)| pending.next).or_else(|| self.shown.facts().positions.get(&key).copied())?;
+        (stands != from).then(|| SubmitError::Moved { part: key.1, stands, from })
     }
 
     /// Encodes and commits; gives the batches to hand on.
@@ -216,7 +235,7 @@ impl Writer {
         let now = (self.settings.clock)().max(self.recorded_at);
         self.recorded_at = now;
         group.commit.recorded_at = now;
-        for counts in group.counts.values_mut() {
+        for (_, counts) in group.counts.iter_mut().filter(|(source, _)| group.told.contains(*source)) {
             counts.last_recorded_at = Some(now);
         }
         group.commit.counts = group.counts.values().cloned().collect();

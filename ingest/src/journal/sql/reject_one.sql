@@ -1,1 +1,1 @@
-SELECT id, recorded_at, source, line, field, reason, raw FROM reject WHERE id = ?1
+SELECT id, recorded_at, source, part, line, field, reason, raw FROM reject WHERE id = ?1

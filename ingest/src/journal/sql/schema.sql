@@ -1,4 +1,4 @@
--- The journal's tables, format 1. Blobs carry their own versions (encode.rs, dedup.rs).
+-- The journal's tables, format 1; the other files lead on from there. Blobs carry their own versions (encode.rs, dedup.rs).
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value BLOB NOT NULL

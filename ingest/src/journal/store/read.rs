@@ -195,16 +195,17 @@ fn optional_instant(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<UtcM
 }
 
 fn read_reject(row: &Row<'_>) -> rusqlite::Result<StoredReject> {
-    let line: Option<i64> = row.get(3)?;
+    let line: Option<i64> = row.get(4)?;
     Ok(StoredReject {
         id: row.get(0)?,
         recorded_at: instant(row, 1)?,
         reject: Reject {
             source: row.get(2)?,
+            part: row.get(3)?,
             line: line.and_then(|line| u64::try_from(line).ok()),
-            field: row.get(4)?,
-            reason: row.get(5)?,
-            raw: row.get(6)?,
+            field: row.get(5)?,
+            reason: row.get(6)?,
+            raw: row.get(7)?,
         },
     })
 }

@@ -49,7 +49,7 @@ fn golden_submissions() -> [Submission; 2] {
     let mut first = golden_records();
     let second = first.split_off(9);
     let of = |records| Submission { source: "golden".into(), records, ..Submission::default() };
-    let position = Some(Position { part: "records.ndjson".into(), next: 12 });
+    let position = Some(Position { part: "records.ndjson".into(), from: None, next: 12 });
     [Submission { position, rejects: vec![super::reject("golden", 11)], ..of(first) }, of(second)]
 }
 

@@ -126,7 +126,7 @@ fn positions_marks_and_watermarks_outlive_the_process() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open_quiet(folder.path());
     let mut submission = on_day("a", 0, 0..3);
-    submission.position = Some(Position { part: "x.csv".into(), next: 17 });
+    submission.position = Some(Position { part: "x.csv".into(), from: None, next: 17 });
     submission.masked = 4;
     journal.submit(submission).unwrap();
     let counts = journal.counts();
