@@ -1,6 +1,7 @@
 //! What all requests share: the declarations, the journal, the engine, the mirror, and the places that are given out.
 
 use crate::access::Places;
+use crate::consume::Consumers;
 use crate::desk::Turns;
 use crate::mirror::Mirror;
 use crate::problem::Problem;
@@ -9,6 +10,7 @@ use crate::replay::Replays;
 use crate::screens::Screens;
 use crate::session::SessionSetup;
 use crate::settings::Settings;
+use crate::source_state::Heard;
 use crate::standing::Standing;
 use crate::wall::DESK;
 use analytics::engine::{AuditReport, EngineHandle, Question, SubjectView};
@@ -44,6 +46,8 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     /// How fetching goes.
     pub(crate) pulls: Pulls,
+    /// The sources that are read from topics.
+    pub(crate) consumers: Consumers,
     pub(crate) stop: watch::Receiver<bool>,
     /// Whose turn it is at the desk.
     pub(crate) turns: Turns,
@@ -112,6 +116,7 @@ impl App {
             journal,
             metrics,
             pulls: Pulls::default(),
+            consumers: Consumers::default(),
             stop,
         }
     }
@@ -119,6 +124,11 @@ impl App {
     /// Whether the server was told to stop.
     pub(crate) fn is_stopping(&self) -> bool {
         *self.stop.borrow()
+    }
+
+    /// What is heard of the sources.
+    pub(crate) fn heard(&self) -> Heard {
+        Heard { counts: self.journal.counts(), away: self.consumers.away() }
     }
 
     /// What a client of the frame stream needs.

@@ -11,14 +11,13 @@ mod open;
 pub(crate) use open::{Queued, Urgency};
 
 use crate::replay::ReplayTold;
-use crate::source_state::{SourceFacts, judge, table_states};
+use crate::source_state::{Heard, SourceFacts, judge, table_states};
 use crate::wire::{CellWire, ListWire, Place, SeriesWire, ServerMessage, SourceView, ValueWire};
 use analytics::duty::{Alarm, Mode};
 use analytics::frame::{CellId, CellKey, Frame, OpenEvent, OpenOrder, UnitNow};
 use analytics::reading::{Level, Reading, State};
 use analytics::window::Window;
 use hashbrown::HashMap;
-use ingest::journal::SourceCount;
 use ingest::record::{Text, UtcMs};
 use open::{ListTouched, OpenList};
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,8 +136,9 @@ impl Board {
     /// An empty board.
     pub(crate) fn new(plan: BoardPlan) -> Self {
         let (on_walls, reset) = (vec![BTreeSet::new(); plan.walls.len()], vec![0; plan.walls.len()]);
-        let sources = judge(&plan.sources, &[], UtcMs::MIN);
-        let table_states = table_states(&plan.sources, &sources);
+        let heard = Heard::default();
+        let sources = judge(&plan.sources, &heard, UtcMs::MIN);
+        let table_states = table_states(&plan.sources, &sources, &heard.away);
         Self {
             plan,
             epoch: Arc::from(""),
@@ -301,17 +301,19 @@ impl Board {
         touched
     }
 
-    /// Takes in what the journal counts; `None` if nothing that is shown changed.
-    pub(crate) fn count(&mut self, counts: &[SourceCount], now: UtcMs) -> Option<Touched> {
-        let sources = judge(&self.plan.sources, counts, now);
-        let same = sources.len() == self.sources.len()
+    /// Takes in what is heard of the sources; `None` if nothing that is shown changed.
+    pub(crate) fn count(&mut self, heard: &Heard, now: UtcMs) -> Option<Touched> {
+        let sources = judge(&self.plan.sources, heard, now);
+        let table_states = table_states(&self.plan.sources, &sources, &heard.away);
+        let same = table_states == self.table_states
+            && sources.len() == self.sources.len()
             && sources.iter().zip(&self.sources).all(|(new, old)| SourceView { lag_s: old.lag_s, ..new.clone() } == *old);
         if same {
             return None;
         }
         self.seq += 1;
         self.sources_changed = self.seq;
-        let before = std::mem::replace(&mut self.table_states, table_states(&self.plan.sources, &sources));
+        let before = std::mem::replace(&mut self.table_states, table_states);
         self.sources = sources;
         let flipped = |table: &String| before.get(table) != self.table_states.get(table);
         let mut touched = Touched { sources: true, ..Touched::default() };

@@ -4,6 +4,7 @@ mod access;
 mod app;
 mod board;
 mod command;
+mod consume;
 mod declarations;
 mod desk;
 mod duty;

@@ -1,4 +1,4 @@
-//! The mirror: one task that puts the engine's frames and the journal's counts on the [`Board`] and hands each wall its changes.
+//! The mirror: one task that puts the engine's frames and what is heard of the sources on the [`Board`] and hands each wall its changes.
 //!
 //! A change is encoded once per wall and shared by all its clients. Each wall's queue is one ring that all its clients read at
 //! their own pace; who falls out of it is merged forward by [`Mirror::join`], so a slow client costs the others nothing.
@@ -6,12 +6,12 @@
 use crate::board::{Applied, Board, BoardPlan, Touched};
 use crate::replay::ReplayTold;
 use crate::server::told_to_stop;
+use crate::source_state::Heard;
 use crate::wire::ServerMessage;
 use analytics::engine::{EngineHandle, Question};
 use analytics::frame::Frame;
 use hashbrown::HashMap;
 use ingest::clock;
-use ingest::journal::SourceCount;
 use ingest::record::UtcMs;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -157,10 +157,10 @@ impl Mirror {
         self.filled.send_replace(true);
     }
 
-    /// Takes in what the journal counts.
-    pub(crate) fn count(&self, counts: &[SourceCount], now: UtcMs) {
+    /// Takes in what is heard of the sources.
+    pub(crate) fn count(&self, heard: &Heard, now: UtcMs) {
         let mut shared = self.write();
-        if let Some(touched) = shared.board.count(counts, now) {
+        if let Some(touched) = shared.board.count(heard, now) {
             shared.publish(&touched, now);
         }
     }
@@ -178,12 +178,12 @@ impl Mirror {
     pub(crate) async fn run(
         &self,
         engine: EngineHandle,
-        counts: impl Fn() -> Vec<SourceCount> + Send,
+        heard: impl Fn() -> Heard + Send,
         sources_every: Duration,
         mut stop: watch::Receiver<bool>,
     ) {
         let mut frames = engine.frames();
-        self.count(&counts(), clock::now());
+        self.count(&heard(), clock::now());
         if !self.resync(&engine).await {
             return;
         }
@@ -201,7 +201,7 @@ impl Mirror {
                     Err(RecvError::Closed) => return,
                 },
                 _ = sources.tick() => {
-                    self.count(&counts(), clock::now());
+                    self.count(&heard(), clock::now());
                     true
                 }
                 () = told_to_stop(&mut stop) => return,

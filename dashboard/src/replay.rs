@@ -247,7 +247,7 @@ impl Stage {
         let (tick, started) = (setup.settings.tick, clock::stopwatch());
         let mut replay = Replay::begin(setup, &self.preparation)?;
         tracing::info!(at = %replay.at(), elapsed_ms = started.elapsed().as_millis(), "a replay begins");
-        self.mirror.count(&replay.counts(), replay.at());
+        self.mirror.count(&replay.counts().into(), replay.at());
         self.mirror.replace(&replay.snapshot(), replay.at());
         let mut ticked = clock::stopwatch();
         loop {
@@ -268,7 +268,7 @@ impl Stage {
             ticked = clock::stopwatch();
             if to > replay.at() && replay.at() < replay.to() {
                 let frame = replay.advance(to)?;
-                self.mirror.count(&replay.counts(), replay.at());
+                self.mirror.count(&replay.counts().into(), replay.at());
                 match frame {
                     Some(frame) => drop(self.mirror.apply(&frame, replay.at())),
                     None => self.mirror.pass(replay.at()),

@@ -4,7 +4,7 @@ use crate::wire::{SourceState, SourceView};
 use analytics::reading::State;
 use ingest::journal::SourceCount;
 use ingest::record::UtcMs;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a source's declaration says that its state depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,18 +19,37 @@ pub(crate) struct SourceFacts {
     pub(crate) tables: Vec<String>,
 }
 
-/// The sources at `now`: the declared ones in their order, then those that the journal knows and nobody declares any more.
-pub(crate) fn judge(declared: &[SourceFacts], counts: &[SourceCount], now: UtcMs) -> Vec<SourceView> {
-    let count_of = |name: &str| counts.iter().find(|count| count.source == name).cloned().unwrap_or_default();
-    let known = declared.iter().map(|facts| view(&facts.source, facts.simulated, facts.pace_s, &count_of(&facts.source), now));
-    let foreign = counts.iter().filter(|count| declared.iter().all(|facts| facts.source != count.source));
-    known.chain(foreign.map(|count| view(&count.source, false, None, count, now))).collect()
+/// What is heard of the sources.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Heard {
+    /// What the journal counts.
+    pub(crate) counts: Vec<SourceCount>,
+    /// Those that cannot be reached now: whatever they have to say does not come.
+    pub(crate) away: BTreeSet<String>,
 }
 
-fn view(source: &str, simulated: bool, pace_s: Option<i64>, count: &SourceCount, now: UtcMs) -> SourceView {
+impl From<Vec<SourceCount>> for Heard {
+    fn from(counts: Vec<SourceCount>) -> Self {
+        Self { counts, away: BTreeSet::new() }
+    }
+}
+
+/// The sources at `now`: the declared ones in their order, then those that the journal knows and nobody declares any more.
+pub(crate) fn judge(declared: &[SourceFacts], heard: &Heard, now: UtcMs) -> Vec<SourceView> {
+    let count_of = |name: &str| heard.counts.iter().find(|count| count.source == name).cloned().unwrap_or_default();
+    let known = declared.iter().map(|facts| view(facts, &count_of(&facts.source), heard.away.contains(&facts.source), now));
+    let foreign = heard.counts.iter().filter(|count| declared.iter().all(|facts| facts.source != count.source));
+    let undeclared = |source: &str| SourceFacts { source: source.to_owned(), simulated: false, pace_s: None, tables: Vec::new() };
+    known.chain(foreign.map(|count| view(&undeclared(&count.source), count, false, now))).collect()
+}
+
+fn view(facts: &SourceFacts, count: &SourceCount, is_away: bool, now: UtcMs) -> SourceView {
+    let SourceFacts { source, simulated, pace_s, .. } = facts;
+    let (simulated, pace_s) = (*simulated, *pace_s);
     let lag_s = count.last_recorded_at.map(|last| now.since(last).max(0) / 1000);
     let state = match (lag_s, pace_s) {
         (None, _) => SourceState::Silent,
+        (Some(_), _) if is_away => SourceState::Late,
         (Some(_), None) => SourceState::Idle,
         (Some(lag), Some(pace)) if lag > pace => SourceState::Late,
         (Some(_), Some(_)) => SourceState::Live,
@@ -51,8 +70,9 @@ fn view(source: &str, simulated: bool, pace_s: Option<i64>, count: &SourceCount,
 
 /// The tables whose readings are not what they seem, and what they are instead: `NoData` where no source of the table ever sent
 /// anything, since a count of nothing is not 0; `Late` where somebody should be sending, and nobody does. A source that has sent
-/// and has no pace keeps its tables from being late; one that never sent anything and has no pace says nothing either way.
-pub(crate) fn table_states(declared: &[SourceFacts], sources: &[SourceView]) -> BTreeMap<String, State> {
+/// and has no pace keeps its tables from being late; one that never sent anything and has no pace says nothing either way. A source that
+/// cannot be reached makes its tables late whatever others send: what it has to say is missing from them.
+pub(crate) fn table_states(declared: &[SourceFacts], sources: &[SourceView], away: &BTreeSet<String>) -> BTreeMap<String, State> {
     let mut states = BTreeMap::new();
     for (facts, view) in declared.iter().zip(sources) {
         let state = match view.state {
@@ -67,6 +87,8 @@ pub(crate) fn table_states(declared: &[SourceFacts], sources: &[SourceView]) -> 
             }
         }
     }
+    let missing = declared.iter().zip(sources).filter(|(facts, view)| away.contains(&facts.source) && view.state == SourceState::Late);
+    states.extend(missing.flat_map(|(facts, _)| &facts.tables).map(|table| (table.clone(), State::Late)));
     // What a source sent that nobody declares any more may stand in any table.
     let foreign = sources.iter().skip(declared.len()).any(|view| view.accepted > 0);
     states.retain(|_, state| *state == State::Late || *state == State::NoData && !foreign);
@@ -75,6 +97,8 @@ pub(crate) fn table_states(declared: &[SourceFacts], sources: &[SourceView]) -> 
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
+
     use super::*;
 
     fn facts(source: &str, pace_s: Option<i64>) -> SourceFacts {
@@ -86,8 +110,23 @@ mod tests {
     }
 
     fn states(declared: &[SourceFacts], counts: &[SourceCount]) -> (Vec<SourceState>, Option<State>) {
-        let views = judge(declared, counts, UtcMs::clamped(100_000));
-        (views.iter().map(|view| view.state).collect(), table_states(declared, &views).get("cases").copied())
+        states_while(declared, counts, &[])
+    }
+
+    fn states_while(declared: &[SourceFacts], counts: &[SourceCount], away: &[&str]) -> (Vec<SourceState>, Option<State>) {
+        let heard = Heard { counts: counts.to_vec(), away: away.iter().map(|source| (*source).to_owned()).collect() };
+        let views = judge(declared, &heard, UtcMs::clamped(100_000));
+        (views.iter().map(|view| view.state).collect(), table_states(declared, &views, &heard.away).get("cases").copied())
+    }
+
+    #[test]
+    fn a_source_that_cannot_be_reached_makes_its_tables_late_whatever_others_send() {
+        let declared = [facts("a", Some(60)), facts("bus", None)];
+        let counts = [count("a", 90_000), count("bus", 90_000)];
+        assert_eq!(states(&declared, &counts), (vec![SourceState::Live, SourceState::Idle], None));
+        assert_eq!(states_while(&declared, &counts, &["bus"]), (vec![SourceState::Live, SourceState::Late], Some(State::Late)));
+        let silent = (vec![SourceState::Live, SourceState::Silent], None);
+        assert_eq!(states_while(&declared, &counts[..1], &["bus"]), silent, "what never sent anything is not missed");
     }
 
     #[test]

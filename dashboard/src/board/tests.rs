@@ -6,6 +6,7 @@ use super::*;
 use analytics::dispatch::UnitStatus;
 use analytics::frame::{ListChanges, UnitPlace};
 use analytics::reading::Level;
+use ingest::journal::SourceCount;
 use serde_json::{Value, json};
 
 const NOW: UtcMs = UtcMs::MIN;
@@ -157,14 +158,14 @@ fn a_frame_that_touches_nothing_shown_makes_no_change() {
 fn what_no_source_ever_fed_has_no_data() {
     let mut board = filled();
     assert_eq!(decoded(&board.snapshot(0, 1, NOW))["values"], json!([[0, null, null, null, "no_data", "normal"]]));
-    let touched = board.count(&[heard()], NOW).unwrap();
+    let touched = board.count(&vec![heard()].into(), NOW).unwrap();
     assert_eq!(decoded(&board.change(0, &touched, 1, NOW).unwrap())["values"], json!([[0, 1.0, null, null, "live", "normal"]]));
 }
 
 #[test]
 fn frames_come_once_and_in_order() {
     let mut board = filled();
-    assert!(board.count(&[heard()], NOW).is_some());
+    assert!(board.count(&vec![heard()].into(), NOW).is_some());
     assert_eq!(board.apply(&frame(5, vec![], vec![(0, reading(7.0))])), Applied::Known);
     assert_eq!(board.apply(&frame(7, vec![], vec![(0, reading(7.0))])), Applied::Gap);
     assert_eq!(decoded(&board.snapshot(0, 1, NOW))["values"][0][1], json!(1.0));
@@ -174,7 +175,7 @@ fn frames_come_once_and_in_order() {
 #[test]
 fn after_a_gap_only_what_differs_is_told() {
     let mut board = filled();
-    assert!(board.count(&[heard()], NOW).is_some());
+    assert!(board.count(&vec![heard()].into(), NOW).is_some());
     let cells = vec![key(0, "case.received", "a"), key(2, "case.received", "b")];
     let touched = board.replace(&frame(9, cells, vec![(0, reading(1.0)), (2, reading(4.0))]));
     let change = decoded(&board.change(0, &touched, 1, NOW).unwrap());
@@ -225,10 +226,10 @@ fn silence_becomes_late_on_the_value_itself() {
     let mut board = filled();
     let count = SourceCount { source: "hall".to_owned(), last_recorded_at: UtcMs::new(1000), ..SourceCount::default() };
     let at = |second: i64| UtcMs::clamped(second * 1000);
-    assert!(board.count(std::slice::from_ref(&count), at(2)).is_some(), "the source was silent and is live now");
+    assert!(board.count(&vec![count.clone()].into(), at(2)).is_some(), "the source was silent and is live now");
     assert_eq!(decoded(&board.snapshot(0, 1, at(2)))["values"][0][4], json!("live"));
-    assert!(board.count(std::slice::from_ref(&count), at(61)).is_none(), "a lag that grows within the pace changes nothing");
-    let touched = board.count(std::slice::from_ref(&count), at(62)).unwrap();
+    assert!(board.count(&vec![count.clone()].into(), at(61)).is_none(), "a lag that grows within the pace changes nothing");
+    let touched = board.count(&vec![count.clone()].into(), at(62)).unwrap();
     let change = decoded(&board.change(0, &touched, 3, at(62)).unwrap());
     assert_eq!((&change["values"][0][4], &change["sources"][0]["state"]), (&json!("late"), &json!("late")));
     assert_eq!(change["sources"][0]["lag_s"], json!(61));

@@ -13,7 +13,7 @@ use crate::screens::{self, ScreenFile, Screens};
 use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
-use crate::{duty, escalate, paper, publish};
+use crate::{consume, duty, escalate, paper, publish};
 use analytics::engine::EngineHandle;
 use analytics::routing::RoutingHandle;
 use anyhow::Context;
@@ -109,6 +109,7 @@ async fn serve(settings: Settings, data: &Path, demo: bool) -> anyhow::Result<()
         }
     };
     stop_sender.send_replace(true);
+    app.consumers.stop();
     drop(feed_stop);
     close(&app, serving, engine, failed).await
 }
@@ -151,9 +152,9 @@ async fn keep_current(
         let living = std::thread::Builder::new().name("demo".to_owned()).spawn(move || live(&city, &settings, &stop, &journal));
         living.context("starting the invented city")?;
     }
-    let counts = {
-        let journal = journal.clone();
-        move || journal.counts()
+    let heard = {
+        let app = Arc::clone(&app);
+        move || app.heard()
     };
     tokio::spawn(seal_now_and_then(Arc::clone(&app), journal));
     tokio::spawn(watch(Arc::clone(&app)));
@@ -163,7 +164,8 @@ async fn keep_current(
     tokio::spawn(paper::keep(Arc::clone(&app), data));
     pull::start(&app);
     publish::start(&app, &engine).context("starting to publish")?;
-    app.mirror.run(engine, counts, app.settings.wall.sources_every(), app.stop.clone()).await;
+    consume::start(&app);
+    app.mirror.run(engine, heard, app.settings.wall.sources_every(), app.stop.clone()).await;
     anyhow::ensure!(app.is_stopping(), "the engine stopped");
     Ok(())
 }
@@ -225,6 +227,9 @@ async fn close(
         Some(failed) => failed,
         None => engine.await.context("keeping readings current")?,
     };
+    // What was read from topics is committed before the journal ends.
+    let reading = Arc::clone(app);
+    spawn_blocking(move || reading.consumers.wait()).await.context("ending what is read from topics")?;
     // The journal first: the engine takes what it still commits, and its checkpoint then holds everything.
     let journal = app.journal.clone();
     spawn_blocking(move || journal.close()).await.context("closing the journal")?;

@@ -1,6 +1,7 @@
 //! `GET /api/v1/sources`: every source with its counts, its lag and how it stands.
 
 use crate::app::App;
+use crate::consume::KafkaView;
 use crate::pull::PullView;
 use crate::wall::Words;
 use crate::wire::SourceView;
@@ -32,6 +33,8 @@ pub(crate) struct SourcePage {
     masked: u64,
     /// How fetching it goes, where it is fetched.
     pull: Option<PullView>,
+    /// How reading its topics goes, where it is read.
+    kafka: Option<KafkaView>,
 }
 
 /// Every source with its counts, its lag and how it stands; `received = accepted + duplicates + rejected`, always.
@@ -39,16 +42,17 @@ pub(crate) struct SourcePage {
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Json<SourcesPage> {
     let now = clock::now();
     // Counted anew, so that who has just sent something finds it counted.
-    let counts = app.journal.counts();
-    app.mirror.count(&counts, now);
+    let heard = app.heard();
+    app.mirror.count(&heard, now);
     let board = app.mirror.board();
     let page = |view: SourceView| {
         let declared = app.standing.sources.get(&view.source);
         SourcePage {
             title: declared.map(|source| Words::from(source.title())),
             pace_s: declared.and_then(|source| source.pace_s()),
-            masked: counts.iter().find(|count| count.source == view.source).map_or(0, |count| count.masked),
+            masked: heard.counts.iter().find(|count| count.source == view.source).map_or(0, |count| count.masked),
             pull: app.pulls.of(&view.source),
+            kafka: app.consumers.of(&view.source),
             view,
         }
     };

@@ -4,6 +4,18 @@ mod producer;
 pub mod topics;
 
 pub use producer::{Outgoing, Producer, ProducerError};
+mod avro;
+mod consumer;
+mod context;
+mod flow;
+mod gauge;
+mod health;
+mod message;
+mod reader;
+mod status;
+pub use consumer::{Consumer, ConsumerError, Reading};
+pub use flow::GAP_FIELD;
+pub use status::{PartitionStatus, Status};
 
 use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;

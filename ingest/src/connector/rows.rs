@@ -35,8 +35,9 @@ impl<E> From<io::Error> for RowsError<E> {
 
 /// Takes rows in and maps them to a growing submission.
 pub(crate) struct Intake<'a> {
-    source: &'a Source,
-    now: UtcMs,
+    pub(crate) source: &'a Source,
+    /// The clock that rows are held against.
+    pub(crate) now: UtcMs,
     /// Records and rejects since the batch was last taken.
     pub(crate) batch: Submission,
     /// Rows taken in, bad ones included.
@@ -136,7 +137,8 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn take_row(&mut self, line: u64, raw: Option<&str>, value: &Value) {
+    /// Takes one row; `raw` is its text, if it has one.
+    pub(crate) fn take_row(&mut self, line: u64, raw: Option<&str>, value: &Value) {
         self.rows += 1;
         self.source.map_row(value, raw, Some(line), self.now, &mut self.batch);
     }
@@ -151,7 +153,8 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn refuse(&mut self, line: u64, bytes: &[u8], reason: &str) {
+    /// Takes note of a row that cannot be read.
+    pub(crate) fn refuse(&mut self, line: u64, bytes: &[u8], reason: &str) {
         self.rows += 1;
         self.source.refuse(bytes, Some(line), reason, &mut self.batch);
     }

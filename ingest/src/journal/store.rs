@@ -79,7 +79,9 @@ impl Store {
         let what = path.display().to_string();
         match (application, format) {
             (0, 0) => Self::create(&mut db).map_err(JournalError::database("making tables"))?,
-            (APPLICATION, found @ 1..=FORMAT) => Self::step_up(&mut db, found).map_err(JournalError::database("bringing tables up to date"))?,
+            (APPLICATION, found @ 1..=FORMAT) => {
+                Self::step_up(&mut db, found).map_err(JournalError::database("bringing tables up to date"))?
+            }
             (APPLICATION, found) => return Err(JournalError::TooNew { what, found, known: FORMAT }),
             _ => return Err(JournalError::damaged(what, "it is the database of another program")),
         }
