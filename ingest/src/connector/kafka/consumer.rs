@@ -186,3 +186,6 @@ impl Thread {
 fn in_full(error: &dyn std::error::Error) -> String {
     error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {}", in_full(cause)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -97,6 +97,7 @@ impl<'s> Reader<'s> {
         let now = clock::stopwatch();
         self.listen(now);
         self.rebalance(now)?;
+        self.flow.set_clock(clock::now());
         if self.gap.is_some_and(|due| due <= now) {
             self.close_gaps(now)?;
         }
@@ -365,7 +366,6 @@ impl<'s> Reader<'s> {
 
     /// Takes in what is there, and what comes within a moment.
     fn gather(&mut self) -> Result<(), End> {
-        self.flow.set_clock(clock::now());
         let idle = if self.flow.is_busy() { IDLE_BUSY } else { IDLE };
         let Some(mut bytes) = self.poll(idle)? else { return Ok(()) };
         let until = clock::stopwatch() + GATHER;
