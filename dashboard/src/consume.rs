@@ -85,6 +85,11 @@ impl Consumers {
         running.by_source.iter().filter(|(_, consumer)| !consumer.is_connected()).map(|(source, _)| source.clone()).collect()
     }
 
+    /// How many gaps each has met in this run.
+    pub(crate) fn gaps(&self) -> Vec<(String, u64)> {
+        self.running().by_source.iter().map(|(source, consumer)| (source.clone(), consumer.status().gaps)).collect()
+    }
+
     /// Tells all of them to stop.
     pub(crate) fn stop(&self) {
         let mut running = self.running();

@@ -5,6 +5,7 @@
 use crate::app::App;
 use crate::board::Board;
 use crate::desk;
+use crate::gap::GAP;
 use crate::server::told_to_stop;
 use crate::topic::{ByRule, Topic};
 use analytics::alert::{Decision, ModeRule, Past, Seen, Watch};
@@ -61,6 +62,9 @@ fn look(app: &App, watch: &mut Watch, now: UtcMs) -> Vec<Map<String, Value>> {
 /// What the board says of every value that has a rule.
 fn seen(board: &Board, catalogue: &Catalogue) -> Seen {
     let mut seen = Seen::default();
+    // Nothing measures whether messages are missing still: that alarm stands until somebody has taken note, and is cleared then.
+    let gaps = board.alarms().iter().filter(|alarm| alarm.tag.indicator == GAP && alarm.acknowledged_at.is_none());
+    seen.unknown.extend(gaps.map(|alarm| alarm.tag.clone()));
     for (indicator, rule) in catalogue.indicators.iter().filter_map(|indicator| Some((indicator, indicator.alarm.as_ref()?))) {
         seen.off_delays.insert(Text::from(indicator.id.as_ref()), rule.off_delay);
         // Of several windows the first leads: the same matter does not ring once for each.

@@ -11,6 +11,7 @@ mod duty;
 mod escalate;
 mod event_view;
 mod form;
+mod gap;
 mod health;
 mod mirror;
 mod paper;

@@ -13,7 +13,7 @@ use crate::screens::{self, ScreenFile, Screens};
 use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
-use crate::{consume, duty, escalate, paper, publish};
+use crate::{consume, duty, escalate, gap, paper, publish};
 use analytics::engine::EngineHandle;
 use analytics::routing::RoutingHandle;
 use anyhow::Context;
@@ -165,6 +165,7 @@ async fn keep_current(
     pull::start(&app);
     publish::start(&app, &engine).context("starting to publish")?;
     consume::start(&app);
+    tokio::spawn(gap::keep(Arc::clone(&app)));
     app.mirror.run(engine, heard, app.settings.wall.sources_every(), app.stop.clone()).await;
     anyhow::ensure!(app.is_stopping(), "the engine stopped");
     Ok(())

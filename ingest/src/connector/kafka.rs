@@ -7,6 +7,7 @@ pub use producer::{Outgoing, Producer, ProducerError};
 mod avro;
 mod consumer;
 mod context;
+mod dlq;
 mod flow;
 mod gauge;
 mod health;
@@ -14,7 +15,7 @@ mod message;
 mod reader;
 mod status;
 pub use consumer::{Consumer, ConsumerError, Reading};
-pub use flow::GAP_FIELD;
+pub use flow::Gap;
 pub use status::{PartitionStatus, Status};
 
 use rdkafka::ClientConfig;

@@ -3,6 +3,7 @@
 //! Nobody waits for it: a start does not wait for brokers, and a stop waits a bounded time for what is under way to be committed.
 
 use super::context::Context;
+use super::dlq::Dlq;
 use super::gauge::Gauge;
 use super::message::Decoder;
 use super::reader::{End, Reader};
@@ -39,8 +40,8 @@ pub struct Reading {
 #[derive(Debug)]
 pub struct Consumer {
     gauge: Arc<Gauge>,
-    /// Let go to tell the thread to stop.
-    stop: Mutex<Option<SyncSender<Infallible>>>,
+    /// Let go to tell the threads to stop.
+    stops: Mutex<Vec<SyncSender<Infallible>>>,
     done: Mutex<Receiver<()>>,
 }
 
@@ -56,8 +57,16 @@ impl Consumer {
         let (sender, done) = sync_channel(2);
         let gauge = Arc::new(Gauge::new(source.name(), sender));
         let thread = Thread { source: Arc::clone(source), subscription, reading, journal, gauge: Arc::clone(&gauge), told };
+        let mut stops = vec![stop];
+        if let Some(topic) = thread.subscription.dlq.clone() {
+            let (stop, told) = sync_channel(1);
+            let (connection, journal) = (thread.reading.connection.clone(), thread.journal.clone());
+            let dlq = Dlq { source: source.name().to_owned(), topic, connection, journal, told };
+            std::thread::Builder::new().name(format!("dlq {}", source.name())).spawn(move || dlq.run())?;
+            stops.push(stop);
+        }
         std::thread::Builder::new().name(format!("kafka {}", source.name())).spawn(move || thread.run())?;
-        Ok(Some(Self { gauge, stop: Mutex::new(Some(stop)), done: Mutex::new(done) }))
+        Ok(Some(Self { gauge, stops: Mutex::new(stops), done: Mutex::new(done) }))
     }
 
     /// How it goes.
@@ -74,7 +83,7 @@ impl Consumer {
 
     /// Tells it to stop.
     pub fn stop(&self) {
-        drop(self.stop.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.stops.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Waits until all that was taken is committed, and nothing more is taken; false if that takes longer. The group is left meanwhile,

@@ -14,6 +14,8 @@ use crate::record::{Text, UtcMs};
 use crate::reject::Reject;
 use crate::source::Source;
 use rdkafka::message::Message;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
@@ -24,7 +26,26 @@ const FLIGHTS_LIMIT: usize = 64;
 const ROWS_LIMIT: usize = 1 << 16;
 
 /// The field of a reject that stands for messages which the broker no longer had.
-pub const GAP_FIELD: &str = "offset";
+const GAP_FIELD: &str = "offset";
+
+/// Messages that the broker no longer had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    /// The offset that was to be read.
+    pub from: i64,
+    /// The offset that is read next; it lies before `from` where a topic was made anew.
+    pub to: i64,
+}
+
+impl Gap {
+    /// The gap that a reject stands for, if it stands for one.
+    #[must_use]
+    pub fn of(reject: &Reject) -> Option<Self> {
+        let is_gap = reject.part.is_some() && reject.field == GAP_FIELD;
+        is_gap.then(|| serde_json::from_str(&reject.raw).ok()).flatten()
+    }
+}
 
 /// Why nothing more can be committed as it was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -153,13 +174,14 @@ impl<'s> Flow<'s> {
     /// Moves a partition on past messages that the broker no longer has; that they are missing is kept as a reject.
     pub(super) fn skip(&mut self, index: usize, low: i64, reason: String) {
         let Some(part) = self.parts.get_mut(index) else { return };
+        let gap = Gap { from: part.next, to: low };
         let reject = Reject {
             source: self.source.name().to_owned(),
             part: Some(part.name.clone()),
             line: u64::try_from(part.next).ok(),
             field: GAP_FIELD.to_owned(),
             reason,
-            raw: String::new(),
+            raw: json!(gap).to_string(),
         };
         part.waiting = Some(Submission { rejects: vec![reject], ..note(self.source, &part.name, (part.next, low)) });
         (part.next, part.offered) = (low, low);

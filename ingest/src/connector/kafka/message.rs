@@ -98,3 +98,6 @@ fn body(offset: u64, value: &[u8], intake: &mut Intake<'_>) {
         Err(RowsError::Deliver(never)) => match never {},
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use super::super::{Position, StoredRecord, Submission, dedup, encode};
 use super::{everything, open_quiet};
 use crate::record::{Record, Stream, UtcMs};
+use crate::reject::Reject;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -50,7 +51,8 @@ fn golden_submissions() -> [Submission; 2] {
     let second = first.split_off(9);
     let of = |records| Submission { source: "golden".into(), records, ..Submission::default() };
     let position = Some(Position { part: "records.ndjson".into(), from: None, next: 12 });
-    [Submission { position, rejects: vec![super::reject("golden", 11)], ..of(first) }, of(second)]
+    let reject = Reject { part: Some("records.ndjson".into()), ..super::reject("golden", 11) };
+    [Submission { position, rejects: vec![reject], ..of(first) }, of(second)]
 }
 
 #[test]
@@ -68,17 +70,21 @@ fn journal_made_today_holds_what_the_golden_one_holds() {
 }
 
 #[test]
-fn journal_of_version_1_opens_and_knows_its_records() {
-    let folder = tempfile::tempdir().unwrap();
-    copy(&golden("v1"), folder.path());
-    let journal = open_quiet(folder.path());
-    let kept = everything(&journal);
-    assert!(kept.iter().any(|stored| stored.seq == 1) && kept.iter().any(|stored| stored.seq == 2));
-    assert_eq!(sorted(kept.into_iter().map(|stored: StoredRecord| stored.record).collect()), sorted(golden_records()));
-    assert_eq!(journal.position("golden", "records.ndjson").unwrap(), Some(12));
-    assert_eq!(journal.rejects(0, 10, None).unwrap().len(), 1);
-    let receipt = journal.submit(Submission { source: "golden".into(), records: golden_records(), ..Submission::default() }).unwrap();
-    assert_eq!((receipt.accepted, receipt.duplicates), (0, golden_records().len() as u64));
+fn journals_of_every_version_open_and_know_their_records() {
+    for (version, part) in [("v1", None), ("v2", Some("records.ndjson"))] {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&golden(version), folder.path());
+        open_quiet(folder.path()).close();
+        let journal = open_quiet(folder.path());
+        let kept = everything(&journal);
+        assert!(kept.iter().any(|stored| stored.seq == 1) && kept.iter().any(|stored| stored.seq == 2), "{version}");
+        assert_eq!(sorted(kept.into_iter().map(|stored: StoredRecord| stored.record).collect()), sorted(golden_records()));
+        assert_eq!(journal.position("golden", "records.ndjson").unwrap(), Some(12));
+        let [reject] = journal.rejects(0, 10, None).unwrap().try_into().unwrap();
+        assert_eq!((reject.reject.line, reject.reject.part.as_deref()), (Some(11), part), "{version}");
+        let receipt = journal.submit(Submission { source: "golden".into(), records: golden_records(), ..Submission::default() }).unwrap();
+        assert_eq!((receipt.accepted, receipt.duplicates), (0, golden_records().len() as u64));
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Whatever comes, in whatever order and however often: each record once, every count adds up.
 
-use super::super::{Position, SubmitError};
-use super::{DAY, MONDAY, everything, name, of, on_day, open, open_quiet, record, reject};
+use super::super::{Journal, JournalSettings, Position, Submission, SubmitError};
+use super::{DAY, MONDAY, everything, name, of, on_day, open, open_quiet, quick, record, reject};
 use crate::record::UtcMs;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 #[derive(Clone, Debug)]
 enum Act {
@@ -137,6 +138,44 @@ fn positions_marks_and_watermarks_outlive_the_process() {
     assert_eq!(journal.counts(), counts);
     assert_eq!(journal.position("a", "x.csv").unwrap(), Some(17));
     assert_eq!(journal.position("b", "x.csv").unwrap(), None);
+}
+
+#[test]
+fn what_does_not_follow_on_what_was_read_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    // All of them are one group.
+    let journal = Journal::open(folder.path(), &JournalSettings { group_wait: Duration::from_millis(200), ..quick() }).unwrap().journal;
+    journal.submit(on_day("a", 0, 0..1)).unwrap();
+    let offer = |part: &str, from: i64, next: i64, ids: std::ops::Range<u32>| {
+        let position = Some(Position { part: part.to_owned(), from: Some(from), next });
+        let offered = journal.offer(Submission { position, ..on_day("a", 0, ids) });
+        offered.map_err(|back| back.error).unwrap()
+    };
+    let offered = [
+        offer("t/0", 5, 10, 10..20),
+        offer("t/0", 15, 20, 20..30),
+        offer("t/1", 0, 7, 30..40),
+        offer("t/0", 10, 12, 40..50),
+        offer("t/0", 5, 10, 50..60),
+    ];
+    let outcomes = offered.map(|outcome| outcome.recv().unwrap().map(|receipt| receipt.accepted));
+    let moved = |stands, from| Err(SubmitError::Moved { part: "t/0".to_owned(), stands, from });
+    assert_eq!(outcomes, [Ok(10), moved(10, 15), Ok(10), Ok(10), moved(12, 5)]);
+    let stands = ["t/0", "t/1"].map(|part| journal.position("a", part).unwrap());
+    assert_eq!((stands, everything(&journal).len()), ([Some(12), Some(7)], 31));
+    let again = offer("t/0", 12, 14, 20..21);
+    assert_eq!(again.recv().unwrap().unwrap().accepted, 1, "what was refused left no trace");
+}
+
+#[test]
+fn a_position_alone_is_no_sign_of_life_if_it_says_where_it_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open_quiet(folder.path());
+    let note = |from| Submission { position: Some(Position { part: "t/0".into(), from, next: 3 }), ..of("a", Vec::new()) };
+    journal.submit(note(Some(3))).unwrap();
+    assert_eq!(journal.counts()[0].last_recorded_at, None);
+    journal.submit(note(None)).unwrap();
+    assert!(journal.counts()[0].last_recorded_at.is_some(), "a poll that brought nothing went well");
 }
 
 #[test]

@@ -16,8 +16,12 @@ pub(super) fn read(table: &Table, mistakes: &mut Mistakes) -> Option<Subscriptio
     let kafka = table.table("kafka", mistakes)?;
     let known: Vec<&str> = OWN.iter().chain(&CLUSTER).copied().collect();
     kafka.only(&known, mistakes);
+    let topics = topics(kafka, mistakes);
+    if let Some(dlq) = kafka.text("dlq", mistakes).filter(|dlq| is_read(&topics, dlq)) {
+        mistakes.add(kafka.spot_of("dlq"), format!("`{dlq}` is one of the topics that are read: what is told there would come back"));
+    }
     Some(Subscription {
-        topics: topics(kafka, mistakes),
+        topics,
         group: kafka.text("group", mistakes).map(str::to_owned),
         content: content(kafka, mistakes),
         start: start(kafka, mistakes),
@@ -45,6 +49,14 @@ fn topics(kafka: &Table, mistakes: &mut Mistakes) -> Topics {
             mistakes.hint(kafka.spot_of("pattern"), "`topics` and `pattern` are both given", "take one of them away");
             Topics::Named(named)
         }
+    }
+}
+
+/// Whether that topic is one of those.
+fn is_read(topics: &Topics, topic: &str) -> bool {
+    match topics {
+        Topics::Named(named) => named.iter().any(|name| name == topic),
+        Topics::Pattern(pattern) => regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(topic)),
     }
 }
 
