@@ -5,6 +5,7 @@ pub mod topics;
 
 pub use producer::{Outgoing, Producer, ProducerError};
 mod avro;
+mod bounds;
 mod consumer;
 mod context;
 mod dlq;
