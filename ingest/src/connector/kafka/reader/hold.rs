@@ -27,7 +27,8 @@ impl Reader<'_> {
         self.mend(settled)?;
         if self.paused || !self.flow.is_busy() {
             // Nothing is fetched, and what the cluster says is heard. What was on its way here is not lost: it is taken.
-            return self.poll(ROOM_WAIT).map(drop);
+            let taken = self.poll(ROOM_WAIT)?;
+            self.gauge.messages(u64::from(taken.is_some()));
         }
         Ok(())
     }
