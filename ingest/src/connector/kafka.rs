@@ -1,9 +1,5 @@
 //! Kafka: records come in by topics, and what is known goes out by them. Everything of rdkafka stands here and in the folder beside.
 
-mod producer;
-pub mod topics;
-
-pub use producer::{Outgoing, Producer, ProducerError};
 mod avro;
 mod bounds;
 mod consumer;
@@ -13,10 +9,14 @@ mod flow;
 mod gauge;
 mod health;
 mod message;
+mod producer;
 mod reader;
 mod status;
+pub mod topics;
+
 pub use consumer::{Consumer, ConsumerError, Reading};
 pub use flow::Gap;
+pub use producer::{Outgoing, Producer, ProducerError};
 pub use status::{PartitionStatus, Status};
 
 use rdkafka::ClientConfig;
