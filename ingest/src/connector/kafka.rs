@@ -1,6 +1,7 @@
 //! Kafka: records come in by topics, and what is known goes out by them. Everything of rdkafka stands here and in the folder beside.
 
 mod avro;
+mod bounds;
 mod consumer;
 mod context;
 mod dlq;

@@ -80,7 +80,7 @@ impl Store {
         match (application, format) {
             (0, 0) => Self::create(&mut db).map_err(JournalError::database("making tables"))?,
             (APPLICATION, found @ 1..=FORMAT) => {
-                Self::step_up(&mut db, found).map_err(JournalError::database("bringing tables up to date"))?
+                Self::step_up(&mut db, found).map_err(JournalError::database("bringing tables up to date"))?;
             }
             (APPLICATION, found) => return Err(JournalError::TooNew { what, found, known: FORMAT }),
             _ => return Err(JournalError::damaged(what, "it is the database of another program")),

@@ -227,7 +227,7 @@ impl Writer {
         let key = (source.to_string(), position.part.clone());
         let pending = group.commit.positions.iter().rev().find(|(source, pending)| *source == key.0 && pending.part == key.1);
         let stands = pending.map(|(_, pending)| pending.next).or_else(|| self.shown.facts().positions.get(&key).copied())?;
-        (stands != from).then(|| SubmitError::Moved { part: key.1, stands, from })
+        (stands != from).then_some(SubmitError::Moved { part: key.1, stands, from })
     }
 
     /// Encodes and commits; gives the batches to hand on.

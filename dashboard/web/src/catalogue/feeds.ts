@@ -44,7 +44,7 @@ export function rejectsTable(rejects: readonly Reject[], retried: Retried, voice
     <thead><tr>${heads.map((word) => html`<th scope="col">${voice.word(word)}</th>`)}<th scope="col"><span class="heard">${voice.word("catalogue.retry")}</span></th></tr></thead>
     <tbody>${rejects.map((reject) => html`<tr data-reject=${reject.id}>
       <td>${moment(reject.recorded_at)}</td>
-      <td>${reject.source}${reject.line === null ? nothing : html`<span class="soft">:${reject.line}</span>`}</td>
+      <td>${reject.source}${reject.part === null ? nothing : html` <span class="soft">${reject.part}</span>`}${reject.line === null ? nothing : html`<span class="soft">:${reject.line}</span>`}</td>
       <td><code>${reject.field}</code></td>
       <td>${reject.reason}</td>
       <td><code class="raw">${reject.raw}</code></td>

@@ -83,6 +83,8 @@ export interface NamedSource extends Source {
 export interface Reject {
   readonly id: number;
   readonly source: string;
+  /** The topic and partition that it came by, if it did. */
+  readonly part: string | null;
   readonly line: number | null;
   readonly field: string;
   readonly reason: string;

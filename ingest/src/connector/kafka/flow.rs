@@ -204,7 +204,7 @@ impl<'s> Flow<'s> {
                     self.flights.push_back(Flight { part: index, next, rows, outcome });
                 }
                 Err(Returned { submission, error: SubmitError::Busy }) => part.waiting = Some(submission),
-                Err(Returned { error, .. }) => return Err(trouble(error)),
+                Err(Returned { error, .. }) => return Err(trouble(&error)),
             }
         }
         Ok(())
@@ -253,7 +253,7 @@ impl<'s> Flow<'s> {
     fn land(&mut self, outcome: Result<Receipt, SubmitError>) -> Result<(), Trouble> {
         let Some(flight) = self.flights.pop_front() else { return Ok(()) };
         self.rows = self.rows.saturating_sub(flight.rows);
-        outcome.map_err(trouble)?;
+        outcome.map_err(|error| trouble(&error))?;
         if let Some(part) = self.parts.get_mut(flight.part) {
             part.committed = flight.next;
         }
@@ -291,7 +291,7 @@ fn note(source: &Source, part: &str, (from, next): (i64, i64)) -> Submission {
     Submission { source: Text::from(source.name()), position: Some(position), ..Submission::default() }
 }
 
-fn trouble(error: SubmitError) -> Trouble {
+fn trouble(error: &SubmitError) -> Trouble {
     match error {
         SubmitError::Stopped(_) | SubmitError::Closed => Trouble::Ended(error.to_string()),
         SubmitError::Busy | SubmitError::NoSpace { .. } | SubmitError::NoSuchReject(_) | SubmitError::Moved { .. } => {

@@ -10,6 +10,9 @@ const STUCK: Duration = Duration::from_secs(4);
 /// A trouble is shown for so long after all is well again.
 const TROUBLE_SHOWN: Duration = Duration::from_secs(5);
 
+/// What stands in the way when nobody says what does.
+const SILENT: &str = "the brokers do not answer, or the group does not stand yet";
+
 /// One source's state, shared by its reading thread and all who ask.
 #[derive(Debug)]
 pub(super) struct Gauge {
@@ -39,6 +42,9 @@ impl Gauge {
     pub(super) fn status(&self, now: Instant) -> Status {
         let shown = self.shown();
         let mut status = shown.status.clone();
+        if !status.connected && shown.beat.is_some() {
+            status.error.get_or_insert_with(|| SILENT.to_owned());
+        }
         if let Some(beat) = shown.beat.filter(|beat| now.saturating_duration_since(*beat) >= STUCK) {
             status.connected = false;
             let seconds = now.saturating_duration_since(beat).as_secs();
@@ -81,7 +87,7 @@ impl Gauge {
         match (was_connected, now_so.connected) {
             (false, true) => tracing::info!(source, "topics are read"),
             (true, false) => {
-                let error = shown.status.error.as_deref().unwrap_or("the brokers do not answer");
+                let error = shown.status.error.as_deref().unwrap_or(SILENT);
                 tracing::warn!(source, error, "topics cannot be read, values are marked until they can");
             }
             (true, true) | (false, false) => {}

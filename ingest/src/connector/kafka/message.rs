@@ -15,7 +15,7 @@ pub(super) enum Decoder {
     /// As bytes of the source's format.
     Plain,
     /// As Avro.
-    Avro(Avro),
+    Avro(Box<Avro>),
 }
 
 /// What became of a message.
@@ -37,7 +37,7 @@ impl Decoder {
     pub(super) fn new(content: &Content) -> Result<Self, String> {
         Ok(match content {
             Content::Plain => Self::Plain,
-            Content::Avro(registry) => Self::Avro(Avro::new(registry)?),
+            Content::Avro(registry) => Self::Avro(Box::new(Avro::new(registry)?)),
         })
     }
 

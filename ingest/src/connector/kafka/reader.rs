@@ -8,6 +8,9 @@
 //! ```
 //! Where a partition is read from is what the journal says, never the broker: what is committed there is told for onlookers.
 
+mod hold;
+
+use super::bounds::{bounds, find_starts};
 use super::context::{Context, Rebalance};
 use super::flow::{Flow, Place, Trouble};
 use super::gauge::Gauge;
@@ -30,14 +33,8 @@ const GATHER: Duration = Duration::from_millis(2);
 /// How long to wait for a first message; shorter while something is under way.
 const IDLE: Duration = Duration::from_millis(50);
 const IDLE_BUSY: Duration = Duration::from_millis(5);
-/// How long the journal may be full before partitions are paused: what was fetched ahead is then fetched again.
-const FULL_PATIENCE: Duration = Duration::from_millis(250);
-/// How long to wait for room at once.
-const ROOM_WAIT: Duration = Duration::from_millis(10);
 /// How long nothing is taken after a refusal, and until a question to the brokers is asked again.
 const AGAIN: Duration = Duration::from_millis(500);
-/// How long brokers may take to answer a question. Nothing else is done meanwhile.
-const ANSWER: Duration = Duration::from_secs(2);
 /// How often the brokers are told what is committed, for onlookers.
 const ADVISE: Duration = Duration::from_secs(1);
 
@@ -187,8 +184,8 @@ impl<'s> Reader<'s> {
     /// Reads the partitions on from where the journal stands, or from where the declaration says.
     fn take_over(&mut self, parts: Vec<(String, i32)>, now: Instant) -> Result<(), End> {
         let stands: Result<Vec<Place>, Trouble> = parts.iter().map(|(topic, partition)| self.flow.stand(topic, *partition, -1)).collect();
-        let mut places = stands.map_err(|trouble| self.end_of(trouble))?;
-        match self.find_starts(&mut places) {
+        let mut places = stands.map_err(end_of)?;
+        match find_starts(&self.consumer, self.start, &mut places) {
             Ok(()) => {
                 self.flow.assign(places);
                 self.reassign()
@@ -199,48 +196,6 @@ impl<'s> Reader<'s> {
                 Ok(())
             }
         }
-    }
-
-    /// Asks the brokers where partitions begin that the journal does not know.
-    fn find_starts(&self, places: &mut [Place]) -> KafkaResult<()> {
-        let at = match self.start {
-            Start::Earliest => Offset::Beginning,
-            Start::Latest => Offset::End,
-            Start::At(instant) => Offset::Offset(instant.as_millis()),
-        };
-        // No message of that instant or later: what comes next is.
-        for at in [at, Offset::End] {
-            let unknown: Vec<usize> = places.iter().enumerate().filter(|(_, place)| place.next < 0).map(|(index, _)| index).collect();
-            let asked = unknown.iter().filter_map(|index| places.get(*index)).map(|place| (place.topic.clone(), place.partition));
-            let found = self.offsets(asked.collect(), at)?;
-            for (index, offset) in unknown.into_iter().zip(found) {
-                if let Some(place) = places.get_mut(index) {
-                    place.next = offset;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The offsets of an instant, the beginning or the end, in the order of what was asked; -1 where there is none.
-    fn offsets(&self, parts: Vec<(String, i32)>, at: Offset) -> KafkaResult<Vec<i64>> {
-        if parts.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut asked = TopicPartitionList::with_capacity(parts.len());
-        for (topic, partition) in &parts {
-            asked.add_partition_offset(topic, *partition, at)?;
-        }
-        let found = self.consumer.offsets_for_times(asked, ANSWER)?;
-        let offset = |(topic, partition): (String, i32)| {
-            let Some(one) = found.find_partition(&topic, partition) else { return Ok(-1) };
-            one.error()?;
-            Ok(match one.offset() {
-                Offset::Offset(offset) => offset,
-                Offset::Beginning | Offset::End | Offset::Stored | Offset::Invalid | Offset::OffsetTail(_) => -1,
-            })
-        };
-        parts.into_iter().map(offset).collect()
     }
 
     /// Has the client fetch each partition from what is taken next; what it fetched before is let go.
@@ -268,12 +223,11 @@ impl<'s> Reader<'s> {
         let drained = self.flow.drain();
         self.mend(drained)?;
         if !self.flow.is_idle() {
-            self.gap = Some(now + ROOM_WAIT);
+            self.gap = Some(now + IDLE_BUSY);
             return Ok(());
         }
         let parts: Vec<(String, i32)> = self.flow.parts().iter().map(|part| (part.topic.clone(), part.partition)).collect();
-        let bounds = self.offsets(parts.clone(), Offset::Beginning).and_then(|lows| Ok((lows, self.offsets(parts, Offset::End)?)));
-        let (lows, highs) = match bounds {
+        let (lows, highs) = match bounds(&self.consumer, parts) {
             Ok(bounds) => bounds,
             Err(error) => {
                 self.gauge.trouble(format!("finding which offsets are gone: {error}"), now);
@@ -304,14 +258,7 @@ impl<'s> Reader<'s> {
         match outcome {
             Ok(()) => Ok(()),
             Err(Trouble::Refused(reason)) => self.rewind(reason),
-            Err(trouble @ Trouble::Ended(_)) => Err(self.end_of(trouble)),
-        }
-    }
-
-    fn end_of(&self, trouble: Trouble) -> End {
-        match trouble {
-            Trouble::Ended(reason) => End::Journal(reason),
-            Trouble::Refused(reason) => End::Client(reason),
+            Err(trouble @ Trouble::Ended(_)) => Err(end_of(trouble)),
         }
     }
 
@@ -319,49 +266,16 @@ impl<'s> Reader<'s> {
     fn rewind(&mut self, reason: String) -> Result<(), End> {
         match self.flow.drain() {
             Ok(()) | Err(Trouble::Refused(_)) => {}
-            Err(trouble @ Trouble::Ended(_)) => return Err(self.end_of(trouble)),
+            Err(trouble @ Trouble::Ended(_)) => return Err(end_of(trouble)),
         }
         let now = clock::stopwatch();
         self.gauge.rewound(reason, now);
-        let places = self.flow.stands().map_err(|trouble| self.end_of(trouble))?;
+        let places = self.flow.stands().map_err(end_of)?;
         self.flow.assign(places);
         self.reassign()?;
         self.hold = Some(now + AGAIN);
         self.pause();
         Ok(())
-    }
-
-    fn is_held(&mut self, now: Instant) -> bool {
-        self.hold = self.hold.filter(|until| *until > now);
-        let is_full = self.flow.is_full(if self.paused { 2 } else { 1 });
-        self.full = if is_full { self.full.or(Some(now)) } else { None };
-        is_full || self.hold.is_some()
-    }
-
-    /// There is no room: waits for receipts, and after a while pauses what is fetched.
-    fn hold_back(&mut self, now: Instant) -> Result<(), End> {
-        if !self.paused && self.full.is_some_and(|since| now.saturating_duration_since(since) >= FULL_PATIENCE) {
-            self.pause();
-        }
-        let settled = self.flow.settle(ROOM_WAIT);
-        self.mend(settled)?;
-        if self.paused || !self.flow.is_busy() {
-            // Nothing is fetched, and what the cluster says is heard. What was on its way here is not lost: it is taken.
-            return self.poll(ROOM_WAIT).map(drop);
-        }
-        Ok(())
-    }
-
-    fn pause(&mut self) {
-        let paused = self.list(|part| Some(part.next)).and_then(|list| self.consumer.pause(&list));
-        self.paused = paused.inspect_err(|error| tracing::debug!(%error, "partitions could not be paused")).is_ok();
-    }
-
-    fn resume(&mut self) {
-        if self.paused {
-            let resumed = self.list(|part| Some(part.next)).and_then(|list| self.consumer.resume(&list));
-            self.paused = resumed.inspect_err(|error| tracing::debug!(%error, "partitions could not be resumed")).is_err();
-        }
     }
 
     /// Takes in what is there, and what comes within a moment.
@@ -407,20 +321,22 @@ impl<'s> Reader<'s> {
 
     fn fault(&mut self, error: &KafkaError) -> Result<(), End> {
         let now = clock::stopwatch();
-        match error {
-            KafkaError::MessageConsumptionFatal(_) => Err(End::Client(error.to_string())),
-            KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange) => {
+        if matches!(error, KafkaError::MessageConsumptionFatal(_)) {
+            return Err(End::Client(error.to_string()));
+        }
+        match error.rdkafka_error_code() {
+            Some(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange) => {
                 self.gap.get_or_insert(now);
                 Ok(())
             }
             // What cannot be unpacked would be passed over: it is fetched again until it can, and the error stands meanwhile.
-            KafkaError::MessageConsumption(
+            Some(
                 RDKafkaErrorCode::BadMessage
                 | RDKafkaErrorCode::BadCompression
                 | RDKafkaErrorCode::NotImplemented
                 | RDKafkaErrorCode::InvalidMessage,
             ) => self.rewind(format!("what was fetched cannot be unpacked: {error}")),
-            error => {
+            Some(_) | None => {
                 self.gauge.trouble(error.to_string(), now);
                 Ok(())
             }
@@ -467,5 +383,12 @@ impl<'s> Reader<'s> {
         if let Err(error) = std::thread::Builder::new().name("kafka leaves".to_owned()).spawn(move || drop(consumer)) {
             tracing::debug!(%error, "a client was left at once");
         }
+    }
+}
+
+fn end_of(trouble: Trouble) -> End {
+    match trouble {
+        Trouble::Ended(reason) => End::Journal(reason),
+        Trouble::Refused(reason) => End::Client(reason),
     }
 }

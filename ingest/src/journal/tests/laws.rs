@@ -114,8 +114,8 @@ fn batches_leave_in_order_without_gaps_and_scan_reads_the_same() {
 #[test]
 fn what_waits_is_committed_together_and_large_groups_are_cut() {
     let folder = tempfile::tempdir().unwrap();
-    let settings = super::JournalSettings { group_records: 10, ..super::quick() };
-    let super::Opened { journal, batches } = super::Journal::open(folder.path(), &settings).unwrap();
+    let settings = JournalSettings { group_records: 10, ..quick() };
+    let super::Opened { journal, batches } = Journal::open(folder.path(), &settings).unwrap();
     let receipt = journal.submit(on_day("a", 0, 0..25)).unwrap();
     assert_eq!((receipt.accepted, receipt.seq), (25, 3));
     let sizes: Vec<_> = batches.iter().take(3).map(|batch| batch.records.len()).collect();

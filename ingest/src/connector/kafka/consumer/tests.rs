@@ -4,6 +4,7 @@
 mod faults;
 
 use super::{Consumer, Reading};
+use crate::clock;
 use crate::connector::kafka::{Connection, MECHANISMS, Status};
 use crate::declaration::DeclarationFile;
 use crate::journal::{Journal, JournalSettings, JournalledBatch, Opened, Position, Submission};
@@ -16,12 +17,12 @@ use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const TOPIC: &str = "city.samples.v1";
 /// Joining a group alone takes three seconds; the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 type Cluster = MockCluster<'static, DefaultProducerContext>;
 
@@ -72,12 +73,12 @@ struct Node {
 
 impl Node {
     fn new() -> Self {
-        Self::with(JournalSettings::default())
+        Self::with(&JournalSettings::default())
     }
 
-    fn with(settings: JournalSettings) -> Self {
+    fn with(settings: &JournalSettings) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = JournalSettings { group_wait: Duration::ZERO, min_free_bytes: 0, ballast_bytes: 0, ..settings };
+        let settings = JournalSettings { group_wait: Duration::ZERO, min_free_bytes: 0, ballast_bytes: 0, ..settings.clone() };
         let Opened { journal, batches } = Journal::open(folder.path(), &settings).unwrap();
         Self { journal, batches, seen: Vec::new(), _folder: folder }
     }
@@ -119,7 +120,7 @@ impl Node {
 
 /// Waits until it holds.
 fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
-    let began = Instant::now();
+    let began = clock::stopwatch();
     let (_silent, never) = sync_channel::<()>(1);
     while !holds() {
         assert!(began.elapsed() < PATIENCE, "{what} within {PATIENCE:?}");
@@ -206,7 +207,7 @@ fn a_rebalance_awaits_what_is_under_way_and_nothing_is_taken_twice() {
 #[test]
 fn a_full_journal_pauses_what_is_fetched() {
     // Nobody takes the batches: after some the journal holds, and its queue is full.
-    let (cluster, mut node) = (cluster(2), Node::with(JournalSettings { queue: 1, group_records: 20, ..JournalSettings::default() }));
+    let (cluster, mut node) = (cluster(2), Node::with(&JournalSettings { queue: 1, group_records: 20, ..JournalSettings::default() }));
     produce_records(&cluster, 0..20_000, 2);
     let consumer = node.read(&cluster, &source(""));
     wait_for_status(&consumer, "it pauses", |status| status.paused);
