@@ -17,7 +17,8 @@ DOES = ("one continuous query for each of the twenty over one shared scan of the
 def totals(jobs, source):
     """The last change of each group, of all indicators in one job."""
     def one(found):
-        keys = ", ".join(f"CAST(`{key}` AS STRING)" for key in found.keys)
+        keys = ", ".join(f"LOWER(CAST(`{key}` AS STRING))" if workload.COLUMNS[key] == workload.BOOLEAN else f"CAST(`{key}` AS STRING)"
+                         for key in found.keys)
         return f"SELECT '{found.id}' AS id, CONCAT_WS('\t', {keys}) AS told, n FROM ({found.count(source, 'n', '`')})"
     last = {}
     with jobs.tables.execute_sql(" UNION ALL ".join(map(one, jobs.indicators))).collect() as changes:
