@@ -131,18 +131,19 @@ impl Agreement {
                 tracing::warn!(error, "actions cannot be sent to the other nodes");
                 producer = None;
                 // Whoever waits is told at once, for nothing comes back.
-                batch.iter().for_each(|proposal| drop(self.forget(&proposal.id)));
+                for proposal in &batch {
+                    drop(self.forget(&proposal.id));
+                }
             }
         }
     }
 
     fn publish(&self, app: &App, producer: &mut Option<Producer>, batch: &[Proposal]) -> Result<(), String> {
-        let producer = match producer {
-            Some(producer) => producer,
-            None => {
-                let name = format!("cityops-{}-actions", app.settings.kafka.node);
-                producer.insert(Producer::connect(&app.settings.kafka.connection, &name).map_err(|error| in_full(&error))?)
-            }
+        let producer = if let Some(producer) = producer {
+            producer
+        } else {
+            let name = format!("cityops-{}-actions", app.settings.kafka.node);
+            producer.insert(Producer::connect(&app.settings.kafka.connection, &name).map_err(|error| in_full(&error))?)
         };
         let message = |proposal: &Proposal| {
             let value = serde_json::to_vec(proposal).map_err(|error| error.to_string())?;
@@ -199,10 +200,10 @@ impl Agreement {
         }
         metrics::counter!("cityops_agreed_total", "taken" => if is_taken { "yes" } else { "no" }).increment(1);
         let receipt = app.journal.submit(submission).map_err(|error| error.to_string())?;
-        if let Some(waiting) = proposal.and_then(|proposal| self.forget(&proposal.id)) {
-            if waiting.send(is_taken.then_some(receipt)).is_err() {
-                tracing::debug!("whoever acted waits no more");
-            }
+        if let Some(waiting) = proposal.and_then(|proposal| self.forget(&proposal.id))
+            && waiting.send(is_taken.then_some(receipt)).is_err()
+        {
+            tracing::debug!("whoever acted waits no more");
         }
         Ok(())
     }
@@ -218,13 +219,13 @@ pub(crate) fn start(app: &Arc<App>, engine: &EngineHandle) -> std::io::Result<()
     let (sending, taking, engine) = (Arc::clone(app), Arc::clone(app), engine.clone());
     let send = move || {
         if let Some(agreement) = &sending.agreement {
-            agreement.send(&sending, &proposed)
+            agreement.send(&sending, &proposed);
         }
     };
     std::thread::Builder::new().name("actions out".to_owned()).spawn(send)?;
     let take = move || {
         if let Some(agreement) = &taking.agreement {
-            agreement.take_all(&taking, &engine)
+            agreement.take_all(&taking, &engine);
         }
     };
     std::thread::Builder::new().name("actions in".to_owned()).spawn(take)?;

@@ -79,10 +79,10 @@ impl Publisher {
                 End::Failed(error) => {
                     metrics::counter!("cityops_publish_failures_total").increment(1);
                     let cause = error.source().map(ToString::to_string);
-                    if !std::mem::replace(&mut is_told, true) {
-                        tracing::warn!(error = error.to_string(), cause, "nothing is published now; tried again until it is");
-                    } else {
+                    if std::mem::replace(&mut is_told, true) {
                         tracing::debug!(error = error.to_string(), cause, "publishing failed again");
+                    } else {
+                        tracing::warn!(error = error.to_string(), cause, "nothing is published now; tried again until it is");
                     }
                 }
             }

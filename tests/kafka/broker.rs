@@ -143,11 +143,6 @@ impl Broker {
         tools::run(self.tool("TopicCommand").arg("--describe"), "")
     }
 
-    /// Takes away a topic and all in it.
-    pub(crate) fn delete_topic(&self, topic: &str) {
-        tools::run(self.tool("TopicCommand").args(["--delete", "--topic", topic]), "");
-    }
-
     /// Takes away what stands before an offset, as retention would.
     pub(crate) fn delete_before(&self, topic: &str, partition: u16, offset: u64) {
         let file = self.folder.path().join("delete.json");
@@ -242,18 +237,19 @@ fn serving(properties: &Path) -> (Child, Receiver<String>) {
 }
 
 fn settings(lines: &Lines, folder: &Path) -> String {
-    let mut listeners = format!("PLAINTEXT://{},CONTROLLER://{}", address(lines.plain), address(lines.controller));
-    let mut guards = String::new();
+    let mut listeners = vec![format!("PLAINTEXT://{}", address(lines.plain)), format!("CONTROLLER://{}", address(lines.controller))];
+    let mut guards = Vec::new();
     if let Some(Guarded { user, tls, both }) = &lines.guarded {
-        listeners += &format!(",SASL_PLAINTEXT://{},SSL://{},SASL_SSL://{}", address(*user), address(*tls), address(*both));
-        guards += "sasl.enabled.mechanisms=SCRAM-SHA-512\n";
-        for line in ["sasl_plaintext", "sasl_ssl"] {
-            guards += &format!("listener.name.{line}.scram-sha-512.sasl.jaas.config=");
-            guards += "org.apache.kafka.common.security.scram.ScramLoginModule required;\n";
-        }
-        guards += &format!("ssl.keystore.location={}\nssl.keystore.password={STORE_PASSWORD}\n", folder.join("store.p12").display());
-        guards += "ssl.keystore.type=PKCS12\n";
+        listeners.extend(
+            [("SASL_PLAINTEXT", user), ("SSL", tls), ("SASL_SSL", both)].map(|(kind, port)| format!("{kind}://{}", address(*port))),
+        );
+        guards.push("sasl.enabled.mechanisms=SCRAM-SHA-512".to_owned());
+        let module = "org.apache.kafka.common.security.scram.ScramLoginModule required;";
+        guards.extend(["sasl_plaintext", "sasl_ssl"].map(|line| format!("listener.name.{line}.scram-sha-512.sasl.jaas.config={module}")));
+        guards.push(format!("ssl.keystore.location={}", folder.join("store.p12").display()));
+        guards.push(format!("ssl.keystore.password={STORE_PASSWORD}\nssl.keystore.type=PKCS12"));
     }
+    let (listeners, guards) = (listeners.join(","), guards.join("\n"));
     let controller = address(lines.controller);
     let data = folder.join("data");
     format!("{SETTINGS}\nlisteners={listeners}\ncontroller.quorum.voters=1@{controller}\nlog.dirs={}\n{guards}", data.display())

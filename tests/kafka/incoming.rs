@@ -144,7 +144,7 @@ fn offsets_that_are_gone_are_told_and_never_passed_over_in_silence() {
     assert_eq!(gap["field"], "offset", "{rejects}");
     let reason = gap["reason"].as_str().unwrap();
     assert!(reason.contains("10..25") && reason.contains(&format!("{CASES}/0")), "{reason}");
-    assert_eq!(node.metric("cityops_kafka_gaps_total"), 1.0);
+    assert!((node.metric("cityops_kafka_gaps_total") - 1.0).abs() < 0.5);
     wait_until("it says how far it is", || node.source()["kafka"]["partitions"][0]["next"] == 30);
 
     // It is recorded once, and not found again.

@@ -40,7 +40,7 @@ fn some_cases(numbers: std::ops::Range<usize>) -> Vec<Message> {
         concluded["kind"] = json!("concluded");
         concluded["occurred_at"] = json!("2026-03-03T02:00:00Z");
         let key = format!("c{number}");
-        [Some(Message::of(&key, record)), (number % 2 == 0).then(|| Message::of(&key, concluded))]
+        [Some(Message::of(&key, record)), number.is_multiple_of(2).then(|| Message::of(&key, concluded))]
     };
     numbers.flat_map(of).flatten().collect()
 }
