@@ -6,7 +6,9 @@
 //!                      ▲────────── fell behind ───┘
 //! ```
 //! The engine waits for none of this: who falls behind its frames begins with a snapshot again. A message carries the epoch and the
-//! number of its frame, so that a reader knows a repeat.
+//! number of its frame, so that a reader knows a repeat; a snapshot tells everything anew under its own number, and takes out of compacted
+//! topics what an earlier run of this node left there and is no more. What a snapshot does not say again (steps of alarms, changes of
+//! stage, keys that went) is owed until the brokers have it, under the same `ce_id`.
 
 mod messages;
 
@@ -15,20 +17,25 @@ pub(crate) use messages::Published;
 use crate::app::App;
 use analytics::engine::{EngineHandle, Question};
 use analytics::frame::Frame;
+use ingest::clock;
 use ingest::connector::kafka::topics::topics;
-use ingest::connector::kafka::{Outgoing, Producer, ProducerError};
-use ingest::record::{Stream, Text};
+use ingest::connector::kafka::{Outgoing, Producer, ProducerError, in_full, kept};
+use ingest::record::{Stream, Text, UtcMs};
 use messages::Teller;
 use serde_json::{Map, Value};
-use std::error::Error;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::oneshot;
 
 /// How long until brokers that do not answer are tried again.
 const AGAIN: Duration = Duration::from_secs(2);
+/// A node that was away for a minute is shut out once and may come back; one that is shut out so often, within that time, has a namesake.
+const SHUT_OUT: usize = 3;
+const SHUT_OUT_WITHIN: Duration = Duration::from_secs(600);
+/// The most messages that are owed (some 40 MB); beyond, the oldest are given up.
+const OWED: usize = 100_000;
 
 /// Publishes what the engine says from now on, if the settings name brokers and this node.
 ///
@@ -40,7 +47,8 @@ pub(crate) fn start(app: &Arc<App>, engine: &EngineHandle) -> std::io::Result<()
         return Ok(());
     }
     let topics = Published::with(&kafka.prefix);
-    let publisher = Publisher { app: Arc::clone(app), engine: engine.clone(), teller: Teller::new(&kafka.node, topics) };
+    let teller = Teller::new(&kafka.node, topics);
+    let publisher = Publisher { app: Arc::clone(app), engine: engine.clone(), teller, owed: Vec::new(), is_failing: false };
     std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run()).map(drop)
 }
 
@@ -48,6 +56,10 @@ struct Publisher {
     app: Arc<App>,
     engine: EngineHandle,
     teller: Teller,
+    /// What was not told and no snapshot tells again.
+    owed: Vec<Outgoing>,
+    /// That nothing is published was logged.
+    is_failing: bool,
 }
 
 /// Why nothing more is told with one producer.
@@ -66,25 +78,24 @@ impl From<ProducerError> for End {
 
 impl Publisher {
     fn run(mut self) {
-        let mut is_told = false;
+        let mut shut_out: Vec<Instant> = Vec::new();
         while !self.app.is_stopping() {
             let end = self.publish().unwrap_or_else(|end| end);
             metrics::gauge!("cityops_publish_connected").set(0.0);
-            match end {
-                End::Stopped => return,
-                End::Failed(error @ ProducerError::Fenced) => {
-                    tracing::error!(error = error.to_string(), node = self.app.settings.kafka.node, "nothing is published any more");
-                    return;
-                }
-                End::Failed(error) => {
-                    metrics::counter!("cityops_publish_failures_total").increment(1);
-                    let cause = error.source().map(ToString::to_string);
-                    if std::mem::replace(&mut is_told, true) {
-                        tracing::debug!(error = error.to_string(), cause, "publishing failed again");
-                    } else {
-                        tracing::warn!(error = error.to_string(), cause, "nothing is published now; tried again until it is");
-                    }
-                }
+            let End::Failed(error) = end else { return };
+            metrics::counter!("cityops_publish_failures_total").increment(1);
+            let (error, is_shut_out) = (in_full(&error), matches!(error, ProducerError::Fenced));
+            if is_shut_out {
+                shut_out.retain(|at| at.elapsed() < SHUT_OUT_WITHIN);
+                shut_out.push(clock::stopwatch());
+            }
+            if shut_out.len() >= SHUT_OUT {
+                return tracing::error!(error, node = self.app.settings.kafka.node, "nothing is published any more");
+            }
+            if std::mem::replace(&mut self.is_failing, true) {
+                tracing::debug!(error, "publishing failed again");
+            } else {
+                tracing::warn!(error, "nothing is published now; tried again until it is");
             }
             std::thread::park_timeout(AGAIN);
         }
@@ -100,20 +111,29 @@ impl Publisher {
             return Err(ProducerError::Brokers(format!("there is no topic {missing}; `cityops topics --create` makes them")).into());
         }
         let producer = Producer::connect(&kafka.connection, &format!("cityops-{}", kafka.node))?;
+        if !self.teller.is_begun() {
+            let topics = Published::with(&kafka.prefix);
+            for topic in [topics.readings, topics.dispatch] {
+                let keys = kept(&kafka.connection, &topic, ("ce_source", self.teller.source()))?;
+                self.teller.clear(&topic, keys);
+            }
+        }
         let mut frames = self.engine.frames();
         let mut told = self.tell_all(&producer)?;
+        self.is_failing = false;
         metrics::gauge!("cityops_publish_connected").set(1.0);
         tracing::info!(node = self.app.settings.kafka.node, "what is known is published");
         loop {
             match next(&mut frames) {
                 Ok(waiting) => {
                     let fresh: Vec<Arc<Frame>> = waiting.into_iter().filter(|frame| frame.seq > told).collect();
-                    let Some(last) = fresh.last().map(|frame| frame.seq) else { continue };
+                    let Some((last, as_of)) = fresh.last().map(|frame| (frame.seq, frame.as_of)) else { continue };
                     let mut batch = Vec::new();
                     for frame in fresh {
                         batch.extend(self.teller.change(&frame, &mut |stream, number| row_of(&self.engine, stream, number)));
                     }
-                    send(&producer, &batch)?;
+                    self.send(&producer, batch, as_of)?;
+                    measure(frames.len(), "cityops_publish_lag_frames");
                     told = last;
                 }
                 Err(Missed::Some) => told = self.tell_all(&producer)?,
@@ -130,18 +150,34 @@ impl Publisher {
         let (answer, snapshot) = oneshot::channel();
         self.engine.ask(Question::Snapshot { answer });
         let whole = snapshot.blocking_recv().map_err(|_| End::Stopped)?;
-        let batch = self.teller.snapshot(&whole, &mut |stream, number| row_of(&self.engine, stream, number));
-        send(producer, &batch)?;
+        let mut batch = std::mem::take(&mut self.owed);
+        batch.extend(self.teller.snapshot(&whole, &mut |stream, number| row_of(&self.engine, stream, number)));
+        self.send(producer, batch, whole.as_of)?;
         metrics::counter!("cityops_publish_snapshots_total").increment(1);
         Ok(whole.seq)
     }
+
+    /// Sends a batch, or keeps of it what is owed.
+    fn send(&mut self, producer: &Producer, batch: Vec<Outgoing>, as_of: UtcMs) -> Result<(), ProducerError> {
+        if let Err(error) = producer.publish(&batch) {
+            self.owed = batch.into_iter().filter(|message| self.teller.is_said_once(message)).collect();
+            let lost = self.owed.len().saturating_sub(OWED);
+            self.owed.drain(..lost);
+            metrics::counter!("cityops_publish_lost_total").increment(u64::try_from(lost).unwrap_or(u64::MAX));
+            measure(self.owed.len(), "cityops_publish_owed");
+            return Err(error);
+        }
+        measure(0, "cityops_publish_owed");
+        metrics::counter!("cityops_publish_transactions_total").increment(1);
+        metrics::counter!("cityops_publish_messages_total").increment(u64::try_from(batch.len()).unwrap_or(u64::MAX));
+        let lag_ms = u32::try_from(clock::now().since(as_of)).unwrap_or_default();
+        metrics::gauge!("cityops_publish_lag_ms").set(f64::from(lag_ms));
+        Ok(())
+    }
 }
 
-fn send(producer: &Producer, batch: &[Outgoing]) -> Result<(), ProducerError> {
-    producer.publish(batch)?;
-    metrics::counter!("cityops_publish_transactions_total").increment(1);
-    metrics::counter!("cityops_publish_messages_total").increment(u64::try_from(batch.len()).unwrap_or(u64::MAX));
-    Ok(())
+fn measure(count: usize, gauge: &'static str) {
+    metrics::gauge!(gauge).set(f64::from(u32::try_from(count).unwrap_or(u32::MAX)));
 }
 
 /// Why there is no next frame.

@@ -8,7 +8,7 @@ use ingest::connector::kafka::Outgoing;
 use ingest::record::{Stream, Text, UtcMs};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Key of the message that closes each frame in the topic of readings.
 const FRAME_KEY: &str = "frame";
@@ -114,6 +114,11 @@ impl Staged for OpenOrder {
     }
 }
 
+/// The key of an open subject in the topic of dispatch.
+fn key_of<T: Staged>(open: &T) -> String {
+    format!("{}|{}", T::KIND, open.number())
+}
+
 /// One frame's messages, in order.
 struct Batch {
     source: String,
@@ -166,6 +171,8 @@ pub(super) struct Teller {
     alarms: BTreeMap<Text, Alarm>,
     /// The stages that open subjects were last told in, by table and number.
     stages: HashMap<(&'static str, Text), Text>,
+    /// Topics and keys that an earlier run may have left behind.
+    left: BTreeSet<(String, String)>,
     /// Whether a snapshot was told: only then is what is new a change.
     is_begun: bool,
 }
@@ -174,7 +181,28 @@ impl Teller {
     /// Of that node.
     pub(super) fn new(node: &str, topics: Published) -> Self {
         let (cells, alarms, stages) = (HashMap::new(), BTreeMap::new(), HashMap::new());
-        Self { source: format!("/cityops/{node}"), topics, cells, alarms, stages, is_begun: false }
+        let source = format!("/cityops/{node}");
+        Self { source, topics, cells, alarms, stages, left: BTreeSet::new(), is_begun: false }
+    }
+
+    /// What messages name as their source.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether anything was told.
+    pub(super) fn is_begun(&self) -> bool {
+        self.is_begun
+    }
+
+    /// The next snapshot takes these keys of a compacted topic out, unless it has something to say of them.
+    pub(super) fn clear(&mut self, topic: &str, keys: BTreeSet<String>) {
+        self.left.extend(keys.into_iter().map(|key| (topic.to_owned(), key)));
+    }
+
+    /// Whether a snapshot does not say again what this message says.
+    pub(super) fn is_said_once(&self, message: &Outgoing) -> bool {
+        message.value.is_none() || [&self.topics.alarms, &self.topics.lifecycle].contains(&&message.topic)
     }
 
     /// Everything current as `whole` says; also what left, and what became of alarms and stages, since the frame told before.
@@ -189,7 +217,24 @@ impl Teller {
         }
         self.left_out(&whole.events.put, row_of, &mut batch);
         self.left_out(&whole.orders.put, row_of, &mut batch);
+        let told = self.told_of(whole);
+        for (topic, key) in std::mem::take(&mut self.left).into_iter().filter(|left| !told.contains(left)) {
+            let kind = if topic == self.topics.readings { "reading" } else { key.split('|').next().unwrap_or_default() };
+            batch.drop_key(&topic, key.clone(), kind);
+        }
         self.put(whole, "snapshot", row_of, batch)
+    }
+
+    /// Topic and key of what a snapshot says in compacted topics.
+    fn told_of(&self, whole: &Frame) -> HashSet<(String, String)> {
+        let (readings, dispatch) = (&self.topics.readings, &self.topics.dispatch);
+        let numbers: HashSet<CellId> = whole.readings.iter().map(|(id, _)| *id).collect();
+        let cells = whole.cells.iter().filter(|key| numbers.contains(&key.id)).map(|key| (readings.clone(), Cell::of(key).key));
+        let events = whole.events.put.iter().map(|event| (dispatch.clone(), key_of(event)));
+        let orders = whole.orders.put.iter().map(|order| (dispatch.clone(), key_of(order)));
+        let units = whole.units.iter().map(|unit| (dispatch.clone(), format!("unit|{}", unit.unit)));
+        let frame = std::iter::once((readings.clone(), FRAME_KEY.to_owned()));
+        cells.chain(events).chain(orders).chain(units).chain(frame).collect()
     }
 
     /// What a frame changed.
@@ -229,7 +274,7 @@ impl Teller {
     fn list<T: Staged>(&mut self, changes: &ListChanges<T>, row_of: RowOf<'_>, batch: &mut Batch) {
         for open in &changes.put {
             let (number, stage) = (open.number(), open.stage());
-            batch.add(&self.topics.dispatch, format!("{}|{number}", T::KIND), T::KIND, None, Some(open));
+            batch.add(&self.topics.dispatch, key_of(open), T::KIND, None, Some(open));
             let before = self.stages.insert((T::TABLE, number.clone()), stage.clone());
             if self.is_begun && before.as_ref() != Some(stage) {
                 let [area, department] = open.place();

@@ -8,6 +8,7 @@ mod dlq;
 mod flow;
 mod gauge;
 mod health;
+mod kept;
 pub mod log;
 mod message;
 mod producer;
@@ -17,6 +18,7 @@ pub mod topics;
 
 pub use consumer::{Consumer, ConsumerError, Reading};
 pub use flow::Gap;
+pub use kept::kept;
 pub use producer::{Outgoing, Producer, ProducerError};
 pub use status::{PartitionStatus, Status};
 

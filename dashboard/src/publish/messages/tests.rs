@@ -150,3 +150,20 @@ fn an_alarm_is_told_at_each_of_its_steps_under_a_name_of_its_own() {
     assert_eq!(steps(teller.change(&of(2, vec![alarm(Some(at(2)))]), &mut nobody)), ["a-1/acknowledged"]);
     assert_eq!(steps(teller.change(&of(3, Vec::new()), &mut nobody)), ["a-1/over"]);
 }
+
+#[test]
+fn what_an_earlier_run_left_is_taken_out_by_the_first_snapshot() {
+    let mut teller = teller();
+    assert!(!teller.is_begun());
+    teller.clear("city.readings.v1", ["frame", r#"event.backlog|live|{"area":"a"}"#, "gone|live|{}"].map(str::to_owned).into());
+    teller.clear("city.dispatch.v1", ["event|E1", "event|E2", "unit|U1"].map(str::to_owned).into());
+    let mut whole = frame("e2", 1);
+    (whole.cells, whole.readings) = (vec![cell(1, &[("area", "a")])], vec![(1, reading(1.0))]);
+    whole.events.put = vec![event("E1", "filed")];
+    let messages = teller.snapshot(&whole, &mut nobody);
+    let out: Vec<_> = messages.iter().filter(|message| message.value.is_none()).collect();
+    let named: Vec<_> = out.iter().map(|message| (message.key.as_str(), header(message, "ce_type"))).collect();
+    assert_eq!(named, [("event|E2", "cityops.event.v1"), ("unit|U1", "cityops.unit.v1"), ("gone|live|{}", "cityops.reading.v1")]);
+    assert!(out.iter().all(|message| teller.is_said_once(message)));
+    assert!(teller.snapshot(&frame("e2", 2), &mut nobody).iter().all(|message| message.key != "unit|U1"), "once");
+}
