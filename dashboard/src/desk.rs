@@ -205,6 +205,11 @@ async fn decide<K: Kind>(app: &App, deed: Deed<K::Request>) -> Result<Outcome<K:
         let before = seen.and_then(|seen| K::of(&number, seen, rules, now));
         return Ok(Outcome::Changed { changes: matter.changes_since(before.as_ref()), matter });
     }
+    let mut seen = vec![Seen::Matter { stream: K::STREAM, subject_id: number.clone(), own: own(&records) }];
+    if let Some(other) = K::other(&draft).filter(|_| app.agreement.is_some()) {
+        let records = steps::<Events>(app, other, 0).await?;
+        seen.push(Seen::Matter { stream: Events::STREAM, subject_id: other.clone(), own: own(&records) });
+    }
     K::look(app, &mut draft, now).await?;
     let kind = match K::decide(&matter, &draft, rules, now) {
         Ok(kind) => kind,
@@ -216,7 +221,7 @@ async fn decide<K: Kind>(app: &App, deed: Deed<K::Request>) -> Result<Outcome<K:
     if preview {
         return Ok(Outcome::WouldApply(matter));
     }
-    commit::<K>(app, rows, (&number, &action_id, kind), &records).await
+    commit::<K>(app, (rows, seen), (&number, &action_id, kind), &records).await
 }
 
 async fn take_report(app: &App, request: ReportRequest) -> Result<Outcome<<Events as Kind>::Progress>, Problem> {
@@ -232,19 +237,19 @@ async fn take_report(app: &App, request: ReportRequest) -> Result<Outcome<<Event
         return Err(used(&action_id, Events::DOING));
     }
     let row = request.row(&app.standing, &event_no, clock::now(), Events::DOING)?;
-    commit::<Events>(app, vec![row], (&event_no, &action_id, CityEventKind::Reported.name()), &records).await
+    let seen = vec![Seen::Matter { stream: Events::STREAM, subject_id: event_no.clone(), own: 0 }];
+    commit::<Events>(app, (vec![row], seen), (&event_no, &action_id, CityEventKind::Reported.name()), &records).await
 }
 
 /// Journals rows of the desk's together, decided on these records; waits until they are applied, and gives the matter as it stood right
 /// after them.
 async fn commit<K: Kind>(
     app: &App,
-    rows: Vec<Map<String, Value>>,
+    (rows, seen): (Vec<Map<String, Value>>, Vec<Seen>),
     (number, action_id, kind): (&Text, &Text, &str),
     records: &[Record],
 ) -> Result<Outcome<K::Progress>, Problem> {
-    let seen = Seen { stream: K::STREAM, subject_id: number.clone(), own: own(records) };
-    let Some(receipt) = journal(app, rows, Some(seen), K::DOING).await? else {
+    let Some(receipt) = journal(app, rows, seen, K::DOING).await? else {
         // Somebody at another node was first.
         let (now, rules) = (clock::now(), &app.standing.rules);
         let before = K::of(number, records, rules, now);
@@ -261,19 +266,19 @@ async fn commit<K: Kind>(
 }
 
 /// How many of these records are the desk's own.
-pub(crate) fn own(records: &[Record]) -> usize {
+fn own(records: &[Record]) -> usize {
     records.iter().filter(|record| record.envelope.source == SOURCE).count()
 }
 
 /// Journals rows of the desk's, all of them or none; where several nodes agree, once they have. None: at another node something else was
 /// done to what had been `seen`.
-async fn journal(app: &App, rows: Vec<Map<String, Value>>, seen: Option<Seen>, doing: &'static str) -> Result<Option<Receipt>, Problem> {
+async fn journal(app: &App, rows: Vec<Map<String, Value>>, seen: Vec<Seen>, doing: &'static str) -> Result<Option<Receipt>, Problem> {
     let source = app.standing.sources.get(SOURCE).ok_or_else(|| {
         Problem::unprocessable(doing, "no source `desk` is declared", "put ingest/sources/desk.toml back, then start again")
     })?;
     let mut submission = Submission { source: SOURCE.into(), ..Submission::default() };
-    for row in &rows {
-        let row = Value::Object(row.clone());
+    for row in rows {
+        let row = Value::Object(row);
         source.map(&row, &row.to_string(), None, clock::now(), &mut submission);
     }
     if let Some(refused) = submission.rejects.first() {
@@ -282,13 +287,8 @@ async fn journal(app: &App, rows: Vec<Map<String, Value>>, seen: Option<Seen>, d
     }
     match &app.agreement {
         None => app.commit(doing, submission).await.map(Some),
-        Some(agreement) => agreement.propose(app, doing, rows, seen).await,
+        Some(agreement) => agreement.propose(app, doing, &submission, seen).await,
     }
-}
-
-/// Journals rows that depend on nothing that was seen.
-async fn journal_any(app: &App, rows: Vec<Map<String, Value>>, doing: &'static str) -> Result<Receipt, Problem> {
-    journal(app, rows, None, doing).await?.ok_or_else(|| Problem::stopped(doing))
 }
 
 /// The records of a matter, in the order in which they were known; none if there is no such matter.

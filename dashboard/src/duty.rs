@@ -2,6 +2,7 @@
 //! recorded, by a rule as by a person. What is decided (`analytics::alert`) is named by what it is about and since when, so a decision
 //! that is tried again is a repetition; the alarms that stand come back on the board, by the same way as to the walls.
 
+use crate::agree::Seen as Stood;
 use crate::app::App;
 use crate::board::Board;
 use crate::desk;
@@ -28,9 +29,9 @@ pub(crate) async fn keep(app: Arc<App>) {
     app.mirror.wait_until_filled().await;
     let (mut stop, mut watch) = (app.stop.clone(), Watch::default());
     while !app.is_stopping() {
-        let rows = look(&app, &mut watch, clock::now());
-        if !rows.is_empty()
-            && let Err(problem) = desk::record(&app, rows).await
+        let decided = look(&app, &mut watch, clock::now());
+        if !decided.is_empty()
+            && let Err(problem) = desk::record(&app, decided).await
         {
             tracing::warn!(detail = problem.detail, "what rules decided could not be recorded, later again");
         }
@@ -41,22 +42,31 @@ pub(crate) async fn keep(app: Arc<App>) {
     }
 }
 
-/// What is due now, as records.
-fn look(app: &App, watch: &mut Watch, now: UtcMs) -> Vec<Map<String, Value>> {
+/// What is due now, as records, each with what it is decided on.
+fn look(app: &App, watch: &mut Watch, now: UtcMs) -> Vec<(Map<String, Value>, Vec<Stood>)> {
     let catalogue = app.standing.catalogue();
     let board = app.mirror.board();
     let seen = seen(&board, &catalogue);
     let due = watch.alarms(now, &seen, board.alarms());
     metrics::gauge!("cityops_alarms_standing").set(f64::from(u32::try_from(board.alarms().len()).unwrap_or(u32::MAX)));
-    let mut rows: Vec<Map<String, Value>> = due.into_iter().filter_map(|decision| alarm_row(decision, &board, &catalogue, now)).collect();
+    let alarm = |decision| Some((alarm_row(&decision, &board, &catalogue, now)?, vec![stood(decision)]));
+    let mut decided: Vec<_> = due.into_iter().filter_map(alarm).collect();
     let rules: Vec<ModeRule> = app.standing.topics.iter().filter_map(|(topic, declared)| mode_rule(topic, declared, &board)).collect();
     if let Some(topic) = watch.mode(now, &rules, board.mode()) {
         let since = watch.holding_since(&topic).unwrap_or(now);
-        rows.extend(
-            app.standing.topics.get(topic.as_str()).and_then(|declared| mode_row(&topic, declared, (&board, &catalogue), (since, now))),
-        );
+        let declared = app.standing.topics.get(topic.as_str());
+        let row = declared.and_then(|declared| mode_row(&topic, declared, (&board, &catalogue), (since, now)));
+        decided.extend(row.map(|row| (row, vec![Stood::Mode { since: board.mode().since }])));
     }
-    rows
+    decided
+}
+
+/// What an alarm's rule goes by beside the readings.
+fn stood(decision: Decision) -> Stood {
+    match decision {
+        Decision::Raise { tag, .. } => Stood::Unraised { tag },
+        Decision::Clear { alarm } => Stood::Uncleared { alarm },
+    }
 }
 
 /// What the board says of every value that has a rule.
@@ -91,18 +101,18 @@ fn tag_of(key: &CellKey) -> Tag {
     Tag { indicator: Text::from(key.indicator.as_ref()), window: key.window, keys }
 }
 
-fn alarm_row(decision: Decision, board: &Board, catalogue: &Catalogue, now: UtcMs) -> Option<Map<String, Value>> {
+fn alarm_row(decision: &Decision, board: &Board, catalogue: &Catalogue, now: UtcMs) -> Option<Map<String, Value>> {
     match decision {
         Decision::Raise { alarm, tag, value } => {
             let indicator = catalogue.find(&tag.indicator)?;
             metrics::counter!("cityops_alarms_raised_total", "indicator" => tag.indicator.to_string()).increment(1);
             tracing::info!(%alarm, indicator = %tag.indicator, value, "alarm raised");
-            raised(&alarm, &tag, value, (indicator, indicator.alarm.as_ref()?), now)
+            raised(alarm, tag, *value, (indicator, indicator.alarm.as_ref()?), now)
         }
         Decision::Clear { alarm } => {
-            let standing = board.alarms().iter().find(|standing| standing.alarm == alarm)?;
+            let standing = board.alarms().iter().find(|standing| standing.alarm == *alarm)?;
             let at = now.max(standing.raised_at.plus(1));
-            Some(row(&alarm, DutyKind::AlarmCleared, "cleared", &standing.tag.indicator, at))
+            Some(row(alarm, DutyKind::AlarmCleared, "cleared", &standing.tag.indicator, at))
         }
     }
 }

@@ -17,6 +17,7 @@ use ingest::record::{DutyKind, Stream, Text};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,21 +77,30 @@ async fn look(app: &App, source: &str, words: &Words) -> Result<(), Problem> {
         let page = page.await.map_err(|error| Problem::failed(DOING, &error))?;
         let (after, page) = page.map_err(|error| Problem::failed(DOING, &error))?;
         let Some(last) = page.last().map(|stored| stored.id) else { return Ok(()) };
-        let rows: Vec<Map<String, Value>> = page.iter().filter_map(|stored| row(stored, words)).collect();
-        if !rows.is_empty() {
-            desk::record(app, rows).await?;
+        // Each gap is this node's own: its alarm depends on nothing that is decided elsewhere.
+        let node = app.agreement.as_ref().map(|_| app.settings.kafka.node.as_str());
+        let alarms: Vec<_> = page.iter().filter_map(|stored| Some((row(stored, node, words)?, Vec::new()))).collect();
+        if !alarms.is_empty() {
+            desk::record(app, alarms).await?;
         }
         let position = Some(Position { part: PART.to_owned(), from: Some(after), next: last });
         app.commit(DOING, Submission { source: Text::from(source), position, ..Submission::default() }).await?;
     }
 }
 
-/// The alarm of a reject, if it stands for a gap.
-fn row(stored: &StoredReject, words: &Words) -> Option<Map<String, Value>> {
+/// The alarm of a reject, if it stands for a gap; `node` tells it from those of other nodes.
+fn row(stored: &StoredReject, node: Option<&str>, words: &Words) -> Option<Map<String, Value>> {
     let gap = Gap::of(&stored.reject)?;
     let (source, part) = (&stored.reject.source, stored.reject.part.as_ref()?);
     let said = |text: &str| text.replace("{part}", part).replace("{from}", &gap.from.to_string()).replace("{to}", &gap.to.to_string());
-    let alarm = format!("gap-{source}-{}", stored.id);
+    let alarm = match node {
+        None => format!("gap-{source}-{}", stored.id),
+        Some(node) => {
+            let mut hasher = siphasher::sip::SipHasher13::new();
+            (node, source, stored.id).hash(&mut hasher);
+            format!("gap-{:016x}", hasher.finish())
+        }
+    };
     let row = json!({
         "record_id": format!("{alarm}/raised"),
         "stream": Stream::Duty.name(),
@@ -138,11 +148,13 @@ mod tests {
             raw,
         };
         let words: Words = toml::from_str(include_str!("../gap.toml")).unwrap();
-        let row = row(&StoredReject { id: 7, recorded_at: now, reject }, &words).unwrap();
+        let row = row(&StoredReject { id: 7, recorded_at: now, reject: reject.clone() }, None, &words).unwrap();
         let mut duty = Duty::default();
         assert!(duty.apply(&[Record::from_json("desk", &row, now).unwrap()]));
         let alarm = duty.alarms().remove(0);
         assert_eq!((alarm.alarm.as_str(), alarm.tag.indicator.as_str(), alarm.value), ("gap-bus-7", GAP, 220.0));
         assert!(alarm.response.en.contains("city.case.v1/2") && alarm.response.zh.contains("120"), "{:?}", alarm.response);
+        let of = |node| super::row(&StoredReject { id: 7, recorded_at: now, reject: reject.clone() }, Some(node), &words).unwrap();
+        assert_ne!(of("north")["subject_id"], of("south")["subject_id"], "gaps of two nodes are two");
     }
 }

@@ -153,6 +153,14 @@ impl Problem {
             .retry(retry_after)
     }
 
+    /// It was handed on, and is not known to be done; it may be yet.
+    pub(crate) fn undecided(doing: &'static str, detail: impl Into<String>, retry_after: Duration) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self::new("urn:cityops:problem:undecided", "It is not known whether it is done", status, Fault::Server, doing)
+            .because(detail, "send the same action again, with the same action_id: it is done once, however often it is sent")
+            .retry(retry_after)
+    }
+
     /// It is already so, or something else is under way.
     pub(crate) fn conflict(doing: &'static str, detail: impl Into<String>, next: impl Into<String>) -> Self {
         Self::new("urn:cityops:problem:conflict", "It cannot be done now", StatusCode::CONFLICT, Fault::Sender, doing).because(detail, next)

@@ -5,7 +5,7 @@ use crate::publish::Published;
 use crate::settings::Kafka;
 use crate::standing::Standing;
 use anyhow::Context;
-use ingest::connector::kafka::topics::{TopicPlan, create, topics};
+use ingest::connector::kafka::topics::{TopicPlan, create, misfits, topics};
 use ingest::record::Stream;
 use ingest::source::Topics as Read;
 use serde_json::json;
@@ -41,22 +41,25 @@ impl Topics {
             create(&kafka.connection, &missing).context("making topics")?;
             there.extend(missing.into_iter().map(|plan| (plan.name, usize::try_from(plan.partitions).unwrap_or_default())));
         }
-        self.tell(&plans, &there)?;
-        let all = plans.iter().all(|plan| there.contains_key(&plan.name));
+        let misfits = misfits(&kafka.connection, &plans).context("looking at the topics' settings")?;
+        self.tell(&plans, &there, &misfits)?;
+        let all = misfits.is_empty() && plans.iter().all(|plan| there.contains_key(&plan.name));
         Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    fn tell(&self, plans: &[TopicPlan], there: &BTreeMap<String, usize>) -> anyhow::Result<()> {
+    fn tell(&self, plans: &[TopicPlan], there: &BTreeMap<String, usize>, misfits: &BTreeMap<String, String>) -> anyhow::Result<()> {
         if self.json {
             let told = plans.iter().map(|plan| {
-                json!({"topic": plan.name, "partitions": there.get(&plan.name), "cleanup_policy": if plan.compacted { "compact" } else { "delete" }})
+                let policy = if plan.compacted { "compact" } else { "delete" };
+                json!({"topic": plan.name, "partitions": there.get(&plan.name), "cleanup_policy": policy, "misfit": misfits.get(&plan.name)})
             });
             return say(&json!(told.collect::<Vec<_>>()).to_string());
         }
         for plan in plans {
-            let state = match there.get(&plan.name) {
-                Some(partitions) => format!("{partitions} partitions"),
-                None => "missing".to_owned(),
+            let state = match (there.get(&plan.name), misfits.get(&plan.name)) {
+                (Some(_), Some(misfit)) => format!("does not fit: {misfit}"),
+                (Some(partitions), None) => format!("{partitions} partitions"),
+                (None, _) => "missing".to_owned(),
             };
             say(&format!("{}\t{state}", plan.name))?;
         }
@@ -66,7 +69,7 @@ impl Topics {
 
 /// Topics that records come by, those that are published, and that of the desks' actions.
 fn needed(kafka: &Kafka, standing: &Standing, partitions: i32) -> Vec<TopicPlan> {
-    let plan = |name: String| TopicPlan { name, partitions, compacted: false, endless: false };
+    let plan = |name: String| TopicPlan { name, partitions, is_ordered: false, compacted: false, endless: false };
     let mut plans: BTreeMap<String, TopicPlan> = BTreeMap::new();
     let subscriptions = standing.sources.iter().filter_map(|source| Some((source, source.subscription()?)));
     for (source, subscription) in subscriptions.filter(|(_, subscription)| subscription.connection.is_none()) {
@@ -83,12 +86,12 @@ fn needed(kafka: &Kafka, standing: &Standing, partitions: i32) -> Vec<TopicPlan>
         let published = Published::with(&kafka.prefix);
         for name in published.names() {
             let compacted = name == published.readings || name == published.dispatch;
-            plans.insert(name.clone(), TopicPlan { partitions: 1, compacted, ..plan(name) });
+            plans.insert(name.clone(), TopicPlan { partitions: 1, is_ordered: true, compacted, ..plan(name) });
         }
     }
     if !kafka.actions_topic.is_empty() {
         let name = kafka.actions_topic.clone();
-        plans.insert(name.clone(), TopicPlan { partitions: 1, endless: true, ..plan(name) });
+        plans.insert(name.clone(), TopicPlan { partitions: 1, is_ordered: true, endless: true, ..plan(name) });
     }
     plans.into_values().collect()
 }

@@ -1,7 +1,8 @@
 //! What is decided on duty: the mode of the centre, and alarms of which somebody takes note. Each decision is a record of the desk's.
 
 use super::event::{action_id, actor, note};
-use super::{Step, event, journal_any, used};
+use super::{Step, event, journal, used};
+use crate::agree::Seen;
 use crate::app::App;
 use crate::problem::Problem;
 use analytics::duty::{Acknowledgement, Alarm, Duty, MODE_SUBJECT, ModeChange};
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 
 const CHANGING: &str = "changing the mode";
 const ACKNOWLEDGING: &str = "acknowledging an alarm";
+const RECORDING: &str = "recording what rules decided";
 
 /// A change of the mode.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -50,12 +52,20 @@ pub(crate) async fn duty(app: &App, doing: &'static str, at_least: u64) -> Resul
     app.ask(doing, |answer| Question::Duty { at_least, answer }).await
 }
 
-/// Journals what rules decided, all of it or none; the same again changes nothing.
+/// Journals what rules decided, each with what it was decided on; the same again changes nothing. All of it or none, but where several
+/// nodes agree each for itself: what is not as it was seen is left out, for the rules of another node were first.
 ///
 /// # Errors
-/// The world failed: nothing is known to be kept, and the same may be sent again.
-pub(crate) async fn record(app: &App, rows: Vec<Map<String, Value>>) -> Result<(), Problem> {
-    journal_any(app, rows, "recording what rules decided").await.map(drop)
+/// The world failed: not all is known to be kept, and the same may be sent again.
+pub(crate) async fn record(app: &App, decided: Vec<(Map<String, Value>, Vec<Seen>)>) -> Result<(), Problem> {
+    if app.agreement.is_none() {
+        let rows = decided.into_iter().map(|(row, _)| row).collect();
+        return journal(app, rows, Vec::new(), RECORDING).await.map(drop);
+    }
+    for (row, seen) in decided {
+        journal(app, vec![row], seen, RECORDING).await?;
+    }
+    Ok(())
 }
 
 /// Puts a topic in force, or none. Gives the change as it is recorded, and whether it had been done before under the same id.
@@ -101,10 +111,13 @@ async fn take_mode(app: &App, request: &ModeRequest) -> Result<(ModeChange, bool
     row.insert("actor".to_owned(), actor.as_str().into());
     row.insert("note".to_owned(), reason.as_str().into());
     row.insert("topic".to_owned(), topic.as_deref().map_or(Value::Null, Value::from));
-    let receipt = journal_any(app, vec![row], CHANGING).await?;
+    let Some(receipt) = journal(app, vec![row], vec![Seen::Mode { since: known.mode().since }], CHANGING).await? else {
+        let detail = "the mode was changed at another node meanwhile";
+        return Err(Problem::conflict(CHANGING, detail, "look at it, then decide again").ruled("changed"));
+    };
     let now = duty(app, CHANGING, receipt.seq).await?;
-    let change = now.mode_changes().find(|change| change.action_id == action_id && receipt.accepted > 0);
-    change.map(|change| (change.clone(), false)).ok_or_else(|| used(&action_id, CHANGING))
+    let change = now.mode_changes().find(|change| change.action_id == action_id && change.topic == topic);
+    change.map(|change| (change.clone(), receipt.accepted == 0)).ok_or_else(|| used(&action_id, CHANGING))
 }
 
 async fn take_note(app: &App, alarm: &str, request: &AcknowledgeRequest) -> Result<(Alarm, bool), Problem> {
@@ -115,21 +128,27 @@ async fn take_note(app: &App, alarm: &str, request: &AcknowledgeRequest) -> Resu
     let known = duty(app, ACKNOWLEDGING, 0).await?;
     let unknown = || Problem::not_found(ACKNOWLEDGING, format!("there is no alarm `{alarm}`"), "see /api/v1/alarms for those that stand");
     let standing = known.alarm(alarm).ok_or_else(unknown)?;
-    if let Some(Acknowledgement { action_id: first, by, at, .. }) = known.acknowledgement(alarm) {
-        if *first == action_id {
-            return Ok((standing, true));
-        }
-        let detail = format!("`{by}` acknowledged it at {at}");
-        return Err(Problem::conflict(ACKNOWLEDGING, detail, "nothing is left to do").ruled("acknowledged"));
+    if let Some(first) = known.acknowledgement(alarm) {
+        return if first.action_id == action_id { Ok((standing, true)) } else { Err(acknowledged(first)) };
     }
     let step = Step { kind: DutyKind::AlarmAcknowledged.name(), action_id: &action_id, at: clock::now().max(standing.raised_at.plus(1)) };
     let mut row = event::envelope(Stream::Duty, &standing.alarm, &step);
     row.insert("actor".to_owned(), actor.as_str().into());
     row.insert("note".to_owned(), remark.as_deref().map_or(Value::Null, Value::from));
-    let receipt = journal_any(app, vec![row], ACKNOWLEDGING).await?;
-    if receipt.accepted == 0 {
-        return Err(used(&action_id, ACKNOWLEDGING));
+    let receipt = journal(app, vec![row], vec![Seen::Unacknowledged { alarm: standing.alarm }], ACKNOWLEDGING).await?;
+    let now = duty(app, ACKNOWLEDGING, receipt.map_or_else(|| app.journal.last_seq(), |receipt| receipt.seq)).await?;
+    match now.acknowledgement(alarm) {
+        Some(first) if first.action_id == action_id => {
+            let is_repeated = receipt.is_none_or(|receipt| receipt.accepted == 0);
+            now.alarm(alarm).map(|alarm| (alarm, is_repeated)).ok_or_else(unknown)
+        }
+        Some(first) if receipt.is_none() => Err(acknowledged(first)),
+        Some(_) | None => Err(used(&action_id, ACKNOWLEDGING)),
     }
-    let now = duty(app, ACKNOWLEDGING, receipt.seq).await?;
-    now.alarm(alarm).map(|alarm| (alarm, false)).ok_or_else(unknown)
+}
+
+/// Somebody else was first.
+fn acknowledged(Acknowledgement { by, at, .. }: &Acknowledgement) -> Problem {
+    let detail = format!("`{by}` acknowledged it at {at}");
+    Problem::conflict(ACKNOWLEDGING, detail, "nothing is left to do").ruled("acknowledged")
 }
