@@ -155,6 +155,6 @@ mod tests {
         assert_eq!((alarm.alarm.as_str(), alarm.tag.indicator.as_str(), alarm.value), ("gap-bus-7", GAP, 220.0));
         assert!(alarm.response.en.contains("city.case.v1/2") && alarm.response.zh.contains("120"), "{:?}", alarm.response);
         let of = |node| super::row(&StoredReject { id: 7, recorded_at: now, reject: reject.clone() }, Some(node), &words).unwrap();
-        assert_ne!(of("north")["subject_id"], of("south")["subject_id"], "gaps of two nodes are two");
+        assert_ne!(of("north").get("subject_id"), of("south").get("subject_id"), "gaps of two nodes are two");
     }
 }

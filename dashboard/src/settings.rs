@@ -1,5 +1,7 @@
 //! The settings: `cityops.toml` inside the binary, overlaid by the operator's file. Every default is written there, none here.
 
+// long: one struct for each table of the file, in its order; what checks them stands beside them.
+
 use crate::agree::Agreement;
 use analytics::routing::HotSettings;
 use config::{Config, File, FileFormat};

@@ -27,7 +27,7 @@ pub fn kept(connection: &Connection, topic: &str, (header, said): (&str, &str)) 
     let consumer: BaseConsumer = config.create()?;
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
     let mut assigned = TopicPartitionList::new();
-    for partition in metadata.topics().iter().filter(|known| known.name() == topic).flat_map(|known| known.partitions()) {
+    for partition in metadata.topics().iter().filter(|known| known.name() == topic).flat_map(rdkafka::metadata::MetadataTopic::partitions) {
         assigned.add_partition_offset(topic, partition.id(), Offset::Beginning)?;
     }
     if assigned.count() == 0 {

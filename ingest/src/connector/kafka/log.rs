@@ -123,7 +123,6 @@ mod tests {
     use rdkafka::mocking::MockCluster;
     use rdkafka::producer::DefaultProducerContext;
     use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
-    use std::time::Instant;
 
     const TOPIC: &str = "city.actions.v1";
 
@@ -140,7 +139,7 @@ mod tests {
     }
 
     fn hear(log: &Log, count: usize) -> Vec<(i64, u8)> {
-        let (started, mut heard) = (Instant::now(), Vec::new());
+        let (started, mut heard) = (crate::clock::stopwatch(), Vec::new());
         while heard.len() < count && started.elapsed() < Duration::from_secs(30) {
             heard.extend(log.next(Duration::from_millis(100)).unwrap().map(|entry| (entry.offset, entry.value[0])));
         }

@@ -146,18 +146,16 @@ impl Producer {
 
 /// Whether the same step may be done again.
 fn passes(error: &KafkaError) -> bool {
-    match error {
-        KafkaError::Transaction(error) => error.is_retriable(),
-        // Some messages are still under way.
-        error => matches!(error, KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut)),
+    if let KafkaError::Transaction(error) = error {
+        return error.is_retriable();
     }
+    // Some messages are still under way.
+    matches!(error, KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut))
 }
 
 fn fatal(code: RDKafkaErrorCode, reason: String) -> ProducerError {
-    match code {
-        RDKafkaErrorCode::Fenced | RDKafkaErrorCode::ProducerFenced | RDKafkaErrorCode::InvalidProducerEpoch => ProducerError::Fenced,
-        _ => ProducerError::Brokers(reason),
-    }
+    let is_fenced = matches!(code, RDKafkaErrorCode::Fenced | RDKafkaErrorCode::ProducerFenced | RDKafkaErrorCode::InvalidProducerEpoch);
+    if is_fenced { ProducerError::Fenced } else { ProducerError::Brokers(reason) }
 }
 
 /// What librdkafka says is of no interest to the operator: what matters of it comes back as an error.
