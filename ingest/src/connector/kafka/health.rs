@@ -70,3 +70,57 @@ impl Health {
         partitions.filter(|partition| partition.ls_offset >= 0).map(|one| End { partition: one.partition, end: one.ls_offset })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock;
+    use rdkafka::statistics::{Broker, ConsumerGroup, Topic};
+
+    /// What is told while a broker has given so many answers, and one partition of it is ours.
+    fn told(answers: u64, join_state: &str, fetchq_cnt: i64) -> Statistics {
+        let broker = Broker { nodeid: 1, rx: answers, ..Broker::default() };
+        let partition =
+            Partition { partition: 0, broker: 1, desired: true, fetch_state: "active".to_owned(), fetchq_cnt, ..Partition::default() };
+        let topic = Topic { partitions: HashMap::from([(0, partition)]), ..Topic::default() };
+        Statistics {
+            // Members hear from the coordinator in any case.
+            rx: i64::try_from(answers).unwrap_or(0),
+            brokers: HashMap::from([("b".to_owned(), broker)]),
+            topics: HashMap::from([("t".to_owned(), topic)]),
+            cgrp: Some(ConsumerGroup { state: "up".to_owned(), join_state: join_state.to_owned(), ..ConsumerGroup::default() }),
+            ..Statistics::default()
+        }
+    }
+
+    #[test]
+    fn silence_is_no_matter_for_three_seconds() {
+        let began = clock::stopwatch();
+        let at = |ms| began + Duration::from_millis(ms);
+        let mut health = Health::new(began);
+        assert!(!health.is_well(at(0)), "nothing was heard yet");
+        health.take(&told(1, "steady", 0), false, at(500));
+        assert!(health.is_well(at(3499)) && !health.is_well(at(3500)));
+        health.take(&told(1, "steady", 0), false, at(3600));
+        assert!(!health.is_well(at(3600)), "a line that stands proves nothing");
+        health.take(&told(2, "steady", 0), false, at(3700));
+        assert!(health.is_well(at(3700)));
+        health.take(&told(3, "wait-join", 0), false, at(5000));
+        assert!(!health.is_well(at(6700)), "answers to who is no member bring nothing");
+    }
+
+    #[test]
+    fn a_partition_whose_leader_is_silent_does_not_come_unless_nothing_is_asked_of_it() {
+        let began = clock::stopwatch();
+        let mut silent = |fetchq_cnt, paused| {
+            let mut health = Health::new(began);
+            health.take(&told(1, "steady", 0), false, began);
+            let mut later = told(1, "steady", fetchq_cnt);
+            later.rx = 9;
+            let now = began + Duration::from_secs(4);
+            health.take(&later, paused, now);
+            health.is_well(now)
+        };
+        assert_eq!([silent(0, false), silent(5, false), silent(0, true)], [false, true, true]);
+    }
+}
