@@ -33,7 +33,7 @@ use tokio::sync::oneshot;
 const AGAIN: Duration = Duration::from_secs(2);
 /// A node that was away for a minute is shut out once and may come back; one that is shut out so often, within that time, has a namesake.
 const SHUT_OUT: usize = 3;
-const SHUT_OUT_WITHIN: Duration = Duration::from_secs(600);
+const SHUT_OUT_WITHIN: Duration = Duration::from_mins(10);
 /// The most messages that are owed (some 40 MB); beyond, the oldest are given up.
 const OWED: usize = 100_000;
 

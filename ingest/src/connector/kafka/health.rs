@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn a_partition_whose_leader_is_silent_does_not_come_unless_nothing_is_asked_of_it() {
         let began = clock::stopwatch();
-        let mut silent = |fetchq_cnt, paused| {
+        let silent = |fetchq_cnt, paused| {
             let mut health = Health::new(began);
             health.take(&told(1, "steady", 0), false, began);
             let mut later = told(1, "steady", fetchq_cnt);
