@@ -72,8 +72,7 @@ fn what_rules_and_people_decide_on_duty_is_decided_once() {
 
 #[test]
 fn a_proposal_reads_the_same_whatever_the_clock_says() {
-    let row =
-        json!({"record_id": "a-1", "stream": "city_event", "kind": "reported", "subject_id": "E1", "occurred_at": "2099-01-01T00:00:00.000Z"});
+    let row = json!({"record_id": "a-1", "stream": "city_event", "kind": "reported", "subject_id": "E1", "occurred_at": "2099-01-01T00:00:00.000Z"});
     let proposal =
         |row: &Value| json!({"id": "north/1/0", "seen": [{"of": "mode", "since": null}], "masked": 1, "records": [row]}).to_string();
     let (said, records) = read(proposal(&row).as_bytes()).unwrap();
