@@ -1,4 +1,4 @@
---| title   = { zh = "15 秒接通率", en = "Answered in 15 s" }
+--| title   = { zh = "15 秒接通率", en = "15-second answer rate" }
 --| means   = { zh = "时段内呼入的来电中，15 秒内人工应答的占比。分母：时段内呼入、已应答或已放弃的来电。", en = "Of the calls offered in the window, the share answered within 15 seconds. Denominator: calls offered in the window that were answered or abandoned." }
 --| owner   = { zh = "热线受理中心话务科", en = "Call Section, Hotline Centre" }
 --| unit    = "percent"

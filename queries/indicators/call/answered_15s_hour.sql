@@ -1,4 +1,4 @@
---| title   = { zh = "分时 15 秒接通率", en = "Answered in 15 s, by hour" }
+--| title   = { zh = "分时 15 秒接通率", en = "15-second answer rate, by hour" }
 --| means   = { zh = "时段内各钟点呼入的电话中，15 秒内人工接通的占比，看哪个班次人手不足。分母：该钟点的呼入电话。", en = "Of the calls offered at each hour of the day, the share answered within 15 seconds: which shift lacks people. Denominator: calls offered at that hour." }
 --| owner   = { zh = "热线受理中心话务科", en = "Call Section, Hotline Centre" }
 --| unit    = "percent"
