@@ -1,4 +1,4 @@
---| title   = { zh = "来电等候第 90 百分位", en = "Call waiting, 90th percentile" }
+--| title   = { zh = "来电等候第 90 百分位", en = "Call waiting, nine in ten" }
 --| means   = { zh = "时段内应答的来电中，九成不超过的等候秒数。", en = "The seconds that nine of ten calls answered in the window did not wait longer than." }
 --| owner   = { zh = "热线受理中心话务科", en = "Call Section, Hotline Centre" }
 --| unit    = "seconds"
