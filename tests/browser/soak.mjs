@@ -21,8 +21,9 @@ const PER_S = 10;
 /** Changes that are recorded, and in each the records that make it. */
 const RECORDED = 60;
 const RECORDS = 25;
-/** The most that the heap may grow (MB) in 10 000 changes. */
-const SLOPE = 0.1;
+/** The most that the heap may grow (MB) in 10 000 changes; a short run cannot tell less than what code compiled meanwhile takes. */
+const COMPILED = 0.2;
+const SLOPE = Math.max(0.1, (COMPILED * 10_000) / UPDATES);
 /** And over all lost lines: coming back is rare, so that its code is compiled little by little, a kB a time; a snapshot that were kept
  * each second time would be half a MB, and a socket that were kept shows among the listeners. */
 const LOST_LINES = 1;
