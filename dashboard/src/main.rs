@@ -20,6 +20,7 @@ mod problem;
 mod publish;
 mod pull;
 mod replay;
+mod report;
 mod route;
 mod screens;
 mod server;
