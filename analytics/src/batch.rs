@@ -10,17 +10,19 @@ use crate::reading::Parts;
 use crate::rules::CityRules;
 use crate::window::Window;
 use datafusion::arrow::array::{Array, AsArray, RecordBatch};
-use datafusion::arrow::compute::cast;
+use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Float64Type};
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::{DataFusionError, ScalarValue};
 use datafusion::datasource::{MemTable, TableProvider};
-use datafusion::logical_expr::lit;
-use datafusion::prelude::SessionContext;
+use datafusion::functions;
+use datafusion::logical_expr::{self as expr, lit};
+use datafusion::prelude::{SessionContext, ident};
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::Statement as Query;
 use ingest::record::{Text, UtcMs};
 use std::collections::HashMap;
+use std::future::Future;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -102,7 +104,12 @@ impl<'a> Tables<'a> {
             let failed = |source| BatchError::Sql { indicator: table.name().into(), source };
             rows.insert(table, Arc::new(provider.map_err(failed)?));
         }
-        Ok(Self { context: Session::context(rules), rows, rules })
+        Ok(Self::over(rows, rules))
+    }
+
+    /// Over rows that others look at too.
+    pub(crate) fn over(rows: HashMap<Table, Arc<MemTable>>, rules: &'a CityRules) -> Self {
+        Self { context: Session::context(rules), rows, rules }
     }
 
     /// As [`readings`].
@@ -118,51 +125,172 @@ impl<'a> Tables<'a> {
     }
 
     fn of_indicator(&self, indicator: &Indicator, window: Window, span: Option<&Range<UtcMs>>) -> Result<Vec<BatchReading>, BatchError> {
-        let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
-        let answer = wait(async {
-            self.narrow(indicator, window, span)?;
+        let when = match span {
+            Some(span) => When::Within(span.clone()),
+            None if window == Window::LIVE => When::Now,
+            None => When::Ever,
+        };
+        let cut = Cut { when, ..Cut::default() };
+        self.answer(indicator, async {
+            self.narrow(indicator, &cut)?;
             let mut readings = Vec::new();
             for set in indicator.sets_in(window) {
-                readings.extend(of_set(&self.context, indicator, set).await?);
+                let places = indicator.sets.get(set).map_or(&[][..], Vec::as_slice);
+                readings.extend(of_set(&self.context, indicator, (set, places), None).await?);
             }
             Ok(readings)
-        });
-        answer.map_err(|error| failed(error.into()))?.map_err(failed)
+        })
     }
 
-    /// Has SQL see only those rows of the indicator's first table that lie in the span, and all rows of the others.
-    fn narrow(&self, indicator: &Indicator, window: Window, span: Option<&Range<UtcMs>>) -> Result<(), DataFusionError> {
+    /// The readings over the rows that the cut leaves, by the keys at `places`; with steps, the first key is the instant at which the
+    /// step begins (ms since 1970).
+    pub(crate) fn of_cut(&self, indicator: &Indicator, cut: &Cut, places: &[usize]) -> Result<Vec<BatchReading>, BatchError> {
+        self.answer(indicator, async {
+            self.narrow(indicator, cut)?;
+            of_set(&self.context, indicator, (0, places), cut.step.map(|_| STEP)).await
+        })
+    }
+
+    /// What a SELECT gives over the rows that the scope leaves of each table, with these values for its `$names`.
+    ///
+    /// # Errors
+    /// The SELECT fails on these rows.
+    pub(crate) fn of_select(
+        &self,
+        sql: &str,
+        named: &[(&'static str, ScalarValue)],
+        scope: Option<&Scope>,
+    ) -> Result<RecordBatch, DataFusionError> {
+        wait(async {
+            for table in self.rows.keys() {
+                self.show(*table, self.scoped(*table, scope)?)?;
+            }
+            let answer = self.context.sql(sql).await?.with_param_values(named.to_vec())?;
+            let schema = Arc::clone(answer.schema().inner());
+            Ok(concat_batches(&schema, &answer.collect().await?)?)
+        })?
+    }
+
+    fn answer<T: Send>(&self, indicator: &Indicator, asking: impl Future<Output = Result<T, DataFusionError>> + Send) -> Result<T, BatchError> {
+        let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
+        wait(asking).map_err(|error| failed(error.into()))?.map_err(failed)
+    }
+
+    /// Has SQL see only those rows of the indicator's first table that the cut leaves, and all rows of the others.
+    fn narrow(&self, indicator: &Indicator, cut: &Cut) -> Result<(), DataFusionError> {
         let (context, zone) = (&self.context, self.rules.zone());
         for table in &indicator.tables {
-            let Some(rows) = self.rows.get(table) else { continue };
-            let mut seen: Arc<dyn TableProvider> = Arc::<MemTable>::clone(rows);
-            if let (true, Some(time), true) = (window != Window::LIVE, &indicator.time, indicator.tables.first() == Some(table)) {
+            let mut seen = self.scoped(*table, cut.scope.as_ref())?;
+            if let (Some(time), true) = (&indicator.time, indicator.tables.first() == Some(table)) {
                 let time = time_expr(context, time, *table, zone)?;
                 let instant = |at: UtcMs| lit(ScalarValue::TimestampMillisecond(Some(at.as_millis()), Some(zone.name().into())));
-                let inside = match span {
-                    Some(span) => time.clone().gt_eq(instant(span.start)).and(time.lt(instant(span.end))),
-                    None => time.is_not_null(),
+                let inside = match &cut.when {
+                    When::Within(span) => Some(time.clone().gt_eq(instant(span.start)).and(time.clone().lt(instant(span.end)))),
+                    When::Ever => Some(time.clone().is_not_null()),
+                    When::Now => None,
                 };
-                seen = context.read_table(seen)?.filter(inside)?.into_view();
+                if let Some(inside) = inside {
+                    seen = context.read_table(seen)?.filter(inside)?.into_view();
+                }
+                if let Some(step) = cut.step {
+                    let begin = functions::datetime::expr_fn::date_trunc(lit(step.name()), time);
+                    seen = context.read_table(seen)?.with_column(STEP, expr::cast(begin, DataType::Int64))?.into_view();
+                }
             }
-            drop(context.deregister_table(table.name())?);
-            drop(context.register_table(table.name(), seen)?);
+            self.show(*table, seen)?;
         }
+        Ok(())
+    }
+
+    /// The rows of a table within a scope.
+    fn scoped(&self, table: Table, scope: Option<&Scope>) -> Result<Arc<dyn TableProvider>, DataFusionError> {
+        let rows: Arc<dyn TableProvider> = match self.rows.get(&table) {
+            Some(rows) => Arc::<MemTable>::clone(rows),
+            None => Arc::new(MemTable::try_new(table.schema(self.rules.zone()), vec![Vec::new()])?),
+        };
+        let Some(Scope { column, code }) = scope else { return Ok(rows) };
+        Ok(self.context.read_table(rows)?.filter(ident(*column).eq(lit(code.as_str())))?.into_view())
+    }
+
+    fn show(&self, table: Table, rows: Arc<dyn TableProvider>) -> Result<(), DataFusionError> {
+        drop(self.context.deregister_table(table.name())?);
+        drop(self.context.register_table(table.name(), rows)?);
         Ok(())
     }
 }
 
-/// The answer for one set of keys.
-async fn of_set(context: &SessionContext, indicator: &Indicator, set: usize) -> Result<Vec<BatchReading>, DataFusionError> {
-    let places = indicator.sets.get(set).map_or(&[][..], Vec::as_slice);
-    let query = plain_query(&indicator.sql, indicator.keys.len(), places).map_err(|fault| DataFusionError::Plan(fault.message))?;
+/// Which rows of an indicator's first table are looked at, and in which steps of time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cut {
+    pub(crate) when: When,
+    pub(crate) scope: Option<Scope>,
+    pub(crate) step: Option<Step>,
+}
+
+/// Rows of which time.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum When {
+    /// Whatever their time, and also without one: the state now.
+    #[default]
+    Now,
+    /// With any time.
+    Ever,
+    /// With a time in there.
+    Within(Range<UtcMs>),
+}
+
+/// The part of a city that rows are of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// A column that every table has: `area`, `town` or `department`.
+    pub column: &'static str,
+    /// Its value.
+    pub code: String,
+}
+
+/// Steps of time in the city's zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// City hours.
+    Hour,
+    /// City days.
+    Day,
+    /// City weeks, from Monday.
+    Week,
+    /// City months.
+    Month,
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+        }
+    }
+}
+
+/// The column that holds where a row's step begins.
+const STEP: &str = "step_begins";
+
+/// The answer for one set of keys, and the steps before them.
+async fn of_set(
+    context: &SessionContext,
+    indicator: &Indicator,
+    (set, places): (usize, &[usize]),
+    step: Option<&str>,
+) -> Result<Vec<BatchReading>, DataFusionError> {
+    let query = plain_query(&indicator.sql, indicator.keys.len(), places, step).map_err(|fault| DataFusionError::Plan(fault.message))?;
     let plan = context.state().statement_to_plan(Statement::Statement(Box::new(Query::Query(Box::new(query))))).await?;
     let batches = context.execute_logical_plan(plan).await?.collect().await?;
+    let depth = places.len() + usize::from(step.is_some());
     let mut readings = Vec::new();
     for batch in &batches {
-        readings.extend(rows_of(batch, indicator, set, places.len())?);
+        readings.extend(rows_of(batch, indicator, set, depth)?);
     }
-    if let Some(top) = &indicator.top {
+    if let Some(top) = indicator.top.as_ref().filter(|_| step.is_none()) {
         let mut keyed: Vec<_> = readings.into_iter().map(|reading| (reading.keys, reading.parts)).collect();
         top.leave(&mut keyed);
         keyed.truncate(top.limit);

@@ -16,6 +16,7 @@ use crate::batch::BatchError;
 use crate::cube::{CubeError, PlanError};
 use crate::duty::Duty;
 use crate::frame::Frame;
+use crate::history::LedgerCopy;
 use crate::indicator::Catalogue;
 use crate::ledger::Ledger;
 use crate::reading::Reading;
@@ -178,6 +179,11 @@ pub enum Question {
     Audit {
         /// Where the answer goes.
         answer: oneshot::Sender<Result<AuditReport, EngineError>>,
+    },
+    /// The ledger as it stands, for a history to write down; takes the loop some ten milliseconds.
+    Copy {
+        /// Where the answer goes.
+        answer: oneshot::Sender<LedgerCopy>,
     },
     /// The readings of one indicator and window at a past instant, from the journal's records of that time.
     Past {

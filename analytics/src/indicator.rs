@@ -25,7 +25,8 @@ pub(crate) use sets::{Chain, Part, Top};
 
 use crate::ledger::Table;
 use crate::window::{Side, Window};
-use header::{Header, Sections, seconds};
+pub(crate) use header::Sections;
+use header::{Header, seconds};
 use ingest::declaration::{DeclarationFile, Label, Mistake, Spot};
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
@@ -268,6 +269,11 @@ pub(crate) struct Faults<'a> {
 impl<'a> Faults<'a> {
     pub(crate) fn new(file: &'a str) -> Self {
         Self { file, found: Vec::new() }
+    }
+
+    /// What was found.
+    pub(crate) fn found(self) -> Vec<Mistake> {
+        self.found
     }
 
     pub(crate) fn add(&mut self, at: impl Into<Spot>, message: impl Into<String>, hint: Option<&str>) {

@@ -33,6 +33,7 @@ pub use archive::Binding;
 pub(crate) use city_event::CityEvents;
 pub(crate) use complaint::Complaints;
 pub(crate) use growing::Growing;
+pub(crate) use rows::Part;
 pub use rows::Snapshot;
 pub(crate) use standing::{Staged, Standing, standing};
 pub use table::Table;

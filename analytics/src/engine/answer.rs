@@ -21,6 +21,7 @@ impl Engine {
             }
             Question::Steps { stream, subject_id, answer, .. } => drop(answer.send(self.ledger.records(stream, &subject_id))),
             Question::Duty { answer, .. } => drop(answer.send(self.ledger.duty().clone())),
+            Question::Copy { answer } => drop(answer.send(self.copy())),
             Question::Snapshot { answer } => drop(answer.send(Arc::new(self.snapshot()))),
             Question::Audit { answer } => {
                 self.tick(self.as_of);

@@ -9,6 +9,7 @@ use super::{EngineError, EngineSettings, Question, Shared};
 use crate::cube::{CellSeries, CubeError};
 use crate::duty::Duty;
 use crate::frame::{CellId, Frame, ListChanges, OpenEvent, OpenOrder, UnitNow};
+use crate::history::LedgerCopy;
 use crate::indicator::{Catalogue, Indicator};
 use crate::ledger::{Changes, EncodeError, Ledger, LedgerSize};
 use crate::reading::{Reading, State};
@@ -255,6 +256,12 @@ impl Engine {
         // A send fails only when nobody listens; the next listener takes a snapshot.
         drop(self.frames.send(Arc::clone(&frame)));
         Some(frame)
+    }
+
+    /// The ledger as it stands.
+    pub(super) fn copy(&self) -> LedgerCopy {
+        let Self { as_of, journal_seq, watermark, .. } = *self;
+        LedgerCopy { snapshot: self.ledger.snapshot(), as_of, journal_seq, watermark }
     }
 
     /// Everything current.

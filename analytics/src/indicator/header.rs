@@ -23,14 +23,14 @@ pub(super) enum ExampleLine<'a> {
 
 /// A file taken apart, in its order: header, SELECT, example.
 #[derive(Debug, Default)]
-pub(super) struct Sections<'a> {
+pub(crate) struct Sections<'a> {
     header: Vec<Line<'a>>,
     sql: Vec<Line<'a>>,
     pub(super) example: Vec<(Spot, ExampleLine<'a>)>,
 }
 
 impl<'a> Sections<'a> {
-    pub(super) fn split(text: &'a str, faults: &mut Faults<'_>) -> Self {
+    pub(crate) fn split(text: &'a str, faults: &mut Faults<'_>) -> Self {
         let mut sections = Self::default();
         for (number, line) in (1..).zip(text.lines()) {
             let trimmed = line.trim_start();
@@ -55,9 +55,36 @@ impl<'a> Sections<'a> {
     }
 
     /// The SELECT, and the line on which it begins.
-    pub(super) fn sql_text(&self) -> (String, usize) {
+    pub(crate) fn sql_text(&self) -> (String, usize) {
         let lines: Vec<_> = self.sql.iter().map(|(_, line)| *line).collect();
         (lines.join("\n").trim_end().trim_end_matches(';').to_owned(), self.sql.first().map_or(1, |(at, _)| at.line))
+    }
+}
+
+impl Sections<'_> {
+    /// The header's TOML, read as a `T`; none after a mistake, which is noted.
+    pub(crate) fn header<T: serde::de::DeserializeOwned>(&self, hint: &str, faults: &mut Faults<'_>) -> Option<T> {
+        let text = self.header_text();
+        match toml::from_str(&text) {
+            Ok(written) => Some(written),
+            Err(error) => {
+                let at = error.span().and_then(|span| self.spot_of(&text, span));
+                faults.add(at, format!("the header cannot be read: {}", error.message()), Some(hint));
+                None
+            }
+        }
+    }
+
+    fn header_text(&self) -> String {
+        let lines: Vec<_> = self.header.iter().map(|(_, line)| *line).collect();
+        lines.join("\n")
+    }
+
+    /// Where in the file a stretch of the header's text begins.
+    fn spot_of(&self, text: &str, span: Range<usize>) -> Option<Spot> {
+        let within = Spot::of_byte(text, span.start);
+        let (begins, _) = self.header.get(within.line - 1).or(self.header.last())?;
+        Some(Spot { line: begins.line, column: begins.column + within.column - 1 })
     }
 }
 
@@ -113,21 +140,9 @@ impl Header {
             faults.add(1, "there is no header", Some("begin the file with `--|` lines: title, means, owner, unit, windows …"));
             return None;
         }
-        let text: Vec<_> = sections.header.iter().map(|(_, line)| *line).collect();
-        let text = text.join("\n");
-        let spot_of = |span: Range<usize>| {
-            let within = Spot::of_byte(&text, span.start);
-            let (begins, _) = sections.header.get(within.line - 1).or(sections.header.last())?;
-            Some(Spot { line: begins.line, column: begins.column + within.column - 1 })
-        };
-        let written: Written = match toml::from_str(&text) {
-            Ok(written) => written,
-            Err(error) => {
-                let at = error.span().and_then(spot_of);
-                faults.add(at, format!("the header cannot be read: {}", error.message()), Some(KEYS_HINT));
-                return None;
-            }
-        };
+        let text = sections.header_text();
+        let spot_of = |span: Range<usize>| sections.spot_of(&text, span);
+        let written: Written = sections.header(KEYS_HINT, faults)?;
         check_words(&written, spot_of, faults);
         check_thresholds(&written, spot_of, faults);
         let windows = read_windows(&written, spot_of, faults);

@@ -113,15 +113,17 @@ fn parse_select(sql: &str) -> Result<(Query, Select), NotASelect> {
     }
 }
 
-/// The SELECT with some of its keys: as plain GROUP BY, without its order and limit, percentiles exact.
-pub(crate) fn plain_query(sql: &str, keys: usize, set: &[usize]) -> Result<Query, NotASelect> {
+/// The SELECT with some of its keys: as plain GROUP BY, without its order and limit, percentiles exact. A column of its table may be a
+/// key before them.
+pub(crate) fn plain_query(sql: &str, keys: usize, set: &[usize], first: Option<&str>) -> Result<Query, NotASelect> {
     let (mut query, _) = parse_select(sql)?;
     exact_percentiles(&mut query);
     query.order_by = None;
     query.limit_clause = None;
     if let SetExpr::Select(select) = query.body.as_mut() {
         let items: Vec<_> = select.projection.drain(..keys.min(select.projection.len())).collect();
-        let kept: Vec<_> = set.iter().filter_map(|place| items.get(*place)).cloned().collect();
+        let first = first.map(|column| SelectItem::UnnamedExpr(Expr::Identifier(column.into())));
+        let kept: Vec<_> = first.into_iter().chain(set.iter().filter_map(|place| items.get(*place)).cloned()).collect();
         let group = |item: &SelectItem| match item {
             SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => Some(expr.clone()),
             SelectItem::ExprWithAliases { .. } | SelectItem::QualifiedWildcard(..) | SelectItem::Wildcard(_) => None,

@@ -141,7 +141,7 @@ impl Archive {
                 fs::remove_file(path)?;
             }
         }
-        let newest = (0..shelves.segments.len()).rev().max_by_key(|slot| shelves.segment(*slot).map(|segment| segment.extent.serial));
+        let newest = shelves.growing_slot();
         let worn = (0..shelves.segments.len()).collect();
         let (sizes, packer) = (Sizes::default(), Packer::new()?);
         Ok(Self { shelves, folder, sizes, packer, newest, next_serial, worn, retired: Vec::new() })
@@ -317,25 +317,56 @@ impl Shelves {
 
     /// Visits every subject of a table, in the order in which they lie on disk.
     pub(crate) fn each(&self, table: Table, visit: &mut dyn FnMut(&str, Phases, &[u8])) -> io::Result<()> {
-        let Some(lane) = lane(table) else { return Ok(()) };
-        let mut unpacker = Unpacker::new()?;
-        let mut visit_block = |place: Option<u32>, raw: &[u8]| {
-            block::each(raw, &mut |held| {
-                if place.is_none_or(|place| self.index.contains(held.hash, place)) {
-                    visit(held.id, held.phases, held.steps);
-                }
-                true
-            })
-        };
-        for (slot, segment) in self.segments.iter().enumerate() {
-            let Some(segment) = segment else { continue };
-            segment.each_block(&mut |offset, head, packed| match segment::place(slot, offset) {
-                // Where nothing has left, nothing need be looked up.
-                place if head.lane == lane => visit_block(place.filter(|_| !segment.is_whole()), unpacker.unpack(head, packed)?),
-                _ => Ok(()),
-            })?;
+        for slot in 0..self.segments.len() {
+            self.each_in(slot, table, visit)?;
         }
-        self.filling.get(lane).map_or(Ok(()), |block| visit_block(Some(filling(lane)), block.raw()))
+        self.each_filling(table, visit)
+    }
+
+    /// The segments that take no more subjects, each with a number that another holding never has.
+    pub(crate) fn settled(&self) -> Vec<(usize, u64)> {
+        let grows = self.growing_slot();
+        let segments = self.segments.iter().enumerate().filter(|(slot, _)| Some(*slot) != grows);
+        segments.filter_map(|(slot, segment)| Some((slot, segment.as_ref()?.extent.holding()))).collect()
+    }
+
+    /// Visits the subjects of a table in one segment.
+    pub(crate) fn each_in(&self, slot: usize, table: Table, visit: &mut dyn FnMut(&str, Phases, &[u8])) -> io::Result<()> {
+        let (Some(lane), Some(segment)) = (lane(table), self.segment(slot)) else { return Ok(()) };
+        let mut unpacker = Unpacker::new()?;
+        segment.each_block(&mut |offset, head, packed| match segment::place(slot, offset) {
+            // Where nothing has left, nothing need be looked up.
+            place if head.lane == lane => {
+                self.each_held(place.filter(|_| !segment.is_whole()), unpacker.unpack(head, packed)?, visit)
+            }
+            _ => Ok(()),
+        })
+    }
+
+    /// Visits the subjects of a table in the segment that grows and in the block that is filling.
+    pub(crate) fn each_growing(&self, table: Table, visit: &mut dyn FnMut(&str, Phases, &[u8])) -> io::Result<()> {
+        self.growing_slot().map_or(Ok(()), |slot| self.each_in(slot, table, visit))?;
+        self.each_filling(table, visit)
+    }
+
+    fn each_filling(&self, table: Table, visit: &mut dyn FnMut(&str, Phases, &[u8])) -> io::Result<()> {
+        let Some(lane) = lane(table) else { return Ok(()) };
+        self.filling.get(lane).map_or(Ok(()), |block| self.each_held(Some(filling(lane)), block.raw(), visit))
+    }
+
+    /// Visits the subjects of a block; given a place, those that are still there.
+    fn each_held(&self, place: Option<u32>, raw: &[u8], visit: &mut dyn FnMut(&str, Phases, &[u8])) -> io::Result<()> {
+        block::each(raw, &mut |held| {
+            if place.is_none_or(|place| self.index.contains(held.hash, place)) {
+                visit(held.id, held.phases, held.steps);
+            }
+            true
+        })
+    }
+
+    /// The slot of the segment with the newest file: the only one that blocks are added to.
+    fn growing_slot(&self) -> Option<usize> {
+        (0..self.segments.len()).max_by_key(|slot| self.segment(*slot).map(|segment| segment.extent.serial))
     }
 
     fn segment(&self, slot: usize) -> Option<&Segment> {

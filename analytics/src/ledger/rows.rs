@@ -51,10 +51,40 @@ impl Snapshot {
         self.stock().each_batch(table, columns, batch_rows, &mut visit)
     }
 
+    /// The parts of the archive that take no more subjects, each with a number that stands for what it holds.
+    pub(crate) fn settled(&self) -> Vec<(Part, u64)> {
+        let settled = self.archive.as_ref().map(Shelves::settled).unwrap_or_default();
+        settled.into_iter().map(|(slot, holding)| (Part::Settled(slot), holding)).collect()
+    }
+
+    /// As [`Snapshot::each_batch`] with all columns, of one part of the ledger.
+    pub(crate) fn each_batch_of(&self, part: Part, table: Table, batch_rows: usize, visit: &mut dyn FnMut(RecordBatch)) -> io::Result<()> {
+        self.stock().each_batch_of(part, table, &columns(table), batch_rows, visit)
+    }
+
+    pub(crate) fn rules(&self) -> &CityRules {
+        &self.rules
+    }
+
     pub(crate) fn stock(&self) -> Stock<'_> {
         let Self { rules, sources, gauges, subjects, archive } = self;
         Stock { rules, sources, gauges, subjects, archive: archive.as_ref() }
     }
+}
+
+/// A part of a ledger; what is settled and what is open are the whole together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// All of it.
+    Whole,
+    /// One piece of the archive that takes no more subjects.
+    Settled(usize),
+    /// What is in memory, and the piece of the archive that grows.
+    Open,
+}
+
+fn columns(table: Table) -> Vec<&'static str> {
+    table.fields().iter().map(|field| field.name).collect()
 }
 
 /// What tables are read from.
@@ -76,17 +106,30 @@ impl Stock<'_> {
         batch_rows: usize,
         visit: &mut dyn FnMut(RecordBatch),
     ) -> io::Result<()> {
+        self.each_batch_of(Part::Whole, table, columns, batch_rows, visit)
+    }
+
+    fn each_batch_of(
+        &self,
+        part: Part,
+        table: Table,
+        columns: &[&str],
+        batch_rows: usize,
+        visit: &mut dyn FnMut(RecordBatch),
+    ) -> io::Result<()> {
         let mut shape = Shape::new(self.rules.zone());
         shape.project(table, Some(columns));
         let to = Sink { shape: &shape, table, batch_rows, visit };
         match table {
-            Table::Cases => self.pour::<Cases>(to, |_| true),
-            Table::Complaints => self.pour::<Complaints>(to, |_| true),
-            Table::Evaluations => self.pour::<Evaluations>(to, |_| true),
-            Table::CityEvents => self.pour::<CityEvents>(to, CityEventRow::counts),
-            Table::CityEventsOut => self.pour::<CityEvents>(to, |row| !row.counts()),
+            Table::Cases => self.pour::<Cases>(to, part, |_| true),
+            Table::Complaints => self.pour::<Complaints>(to, part, |_| true),
+            Table::Evaluations => self.pour::<Evaluations>(to, part, |_| true),
+            Table::CityEvents => self.pour::<CityEvents>(to, part, CityEventRow::counts),
+            Table::CityEventsOut => self.pour::<CityEvents>(to, part, |row| !row.counts()),
             Table::Gauges => {
-                to.take(self.gauges.rows());
+                if !matches!(part, Part::Settled(_)) {
+                    to.take(self.gauges.rows());
+                }
                 Ok(())
             }
             Table::Samples | Table::CaseSteps | Table::ComplaintSteps | Table::EvaluationSteps | Table::CityEventSteps => {
@@ -96,7 +139,7 @@ impl Stock<'_> {
         }
     }
 
-    fn pour<E: Entity>(&self, to: Sink<'_>, wanted: impl Fn(&E::Row) -> bool) -> io::Result<()> {
+    fn pour<E: Entity>(&self, to: Sink<'_>, part: Part, wanted: impl Fn(&E::Row) -> bool) -> io::Result<()> {
         let table = to.table;
         let mut rows = to.open();
         let mut push = |row: E::Row| {
@@ -104,8 +147,10 @@ impl Stock<'_> {
                 rows.push(&row);
             }
         };
-        self.each_in_memory::<E>(&mut push);
-        self.each_archived::<E>(table, &mut push)?;
+        if !matches!(part, Part::Settled(_)) {
+            self.each_in_memory::<E>(&mut push);
+        }
+        self.each_shelved::<E>(part, table, &mut push)?;
         rows.close();
         Ok(())
     }
@@ -119,9 +164,19 @@ impl Stock<'_> {
 
     /// Visits the row of every subject that lies on disk for a table.
     pub(crate) fn each_archived<E: Entity>(&self, table: Table, visit: &mut dyn FnMut(E::Row)) -> io::Result<()> {
+        self.each_shelved::<E>(Part::Whole, table, visit)
+    }
+
+    fn each_shelved<E: Entity>(&self, part: Part, table: Table, visit: &mut dyn FnMut(E::Row)) -> io::Result<()> {
         let Some(archive) = self.archive else { return Ok(()) };
         let mut known = Vec::new();
-        archive.each(table, &mut |id, phases, steps| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut *visit))
+        let mut visit =
+            |id: &str, phases, steps: &[u8]| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut *visit);
+        match part {
+            Part::Whole => archive.each(table, &mut visit),
+            Part::Settled(slot) => archive.each_in(slot, table, &mut visit),
+            Part::Open => archive.each_growing(table, &mut visit),
+        }
     }
 
     /// The row of a subject as it was said last; `known` is room for its steps.

@@ -69,7 +69,7 @@ impl Session {
 
     fn select(&self, indicator: &Indicator) -> Result<LogicalPlan, DataFusionError> {
         let keys: Vec<usize> = (0..indicator.keys.len()).collect();
-        let query = plain_query(&indicator.sql, keys.len(), &keys).map_err(|fault| DataFusionError::Plan(fault.message))?;
+        let query = plain_query(&indicator.sql, keys.len(), &keys, None).map_err(|fault| DataFusionError::Plan(fault.message))?;
         let statement = Statement::Statement(Box::new(ast::Statement::Query(Box::new(query))));
         let state = self.context.state();
         let plan = wait(async { state.statement_to_plan(statement).await })??;

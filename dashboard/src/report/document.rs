@@ -182,6 +182,12 @@ pub(crate) struct Cell {
     /// Unrounded; none for words and where there is no data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) value: Option<f64>,
+    /// What it is, where its row is not of the column's kind: rows of a table of figures have units of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kind: Option<Kind>,
+    /// And how many decimals it then has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) decimals: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) numerator: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

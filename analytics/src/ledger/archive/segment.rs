@@ -50,6 +50,13 @@ pub(super) struct Extent {
     pub(super) live: u32,
 }
 
+impl Extent {
+    /// Stands for which subjects the segment holds now: it grows by blocks, each with its checksum, and then only loses subjects.
+    pub(super) fn holding(&self) -> u64 {
+        chained(chained(self.sum, self.length), u64::from(self.live))
+    }
+}
+
 /// One file of blocks.
 #[derive(Clone, Debug)]
 pub(super) struct Segment {
