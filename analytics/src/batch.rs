@@ -84,7 +84,7 @@ pub(crate) fn of_indicator<S: std::hash::BuildHasher>(
 /// The tables as they stand, ready for any number of questions: one session serves them all.
 pub(crate) struct Tables<'a> {
     context: SessionContext,
-    rows: HashMap<Table, Arc<MemTable>>,
+    rows: HashMap<Table, Arc<dyn TableProvider>>,
     rules: &'a CityRules,
 }
 
@@ -95,7 +95,7 @@ impl<'a> Tables<'a> {
         tables: &HashMap<Table, Vec<RecordBatch>, S>,
         rules: &'a CityRules,
     ) -> Result<Self, BatchError> {
-        let mut rows = HashMap::new();
+        let mut rows: HashMap<Table, Arc<dyn TableProvider>> = HashMap::new();
         for table in Table::ALL {
             let batches = tables.get(&table).cloned().unwrap_or_default();
             // Rows may have some of the columns only.
@@ -108,7 +108,7 @@ impl<'a> Tables<'a> {
     }
 
     /// Over rows that others look at too.
-    pub(crate) fn over(rows: HashMap<Table, Arc<MemTable>>, rules: &'a CityRules) -> Self {
+    pub(crate) fn over(rows: HashMap<Table, Arc<dyn TableProvider>>, rules: &'a CityRules) -> Self {
         Self { context: Session::context(rules), rows, rules }
     }
 
@@ -171,7 +171,11 @@ impl<'a> Tables<'a> {
         })?
     }
 
-    fn answer<T: Send>(&self, indicator: &Indicator, asking: impl Future<Output = Result<T, DataFusionError>> + Send) -> Result<T, BatchError> {
+    fn answer<T: Send>(
+        &self,
+        indicator: &Indicator,
+        asking: impl Future<Output = Result<T, DataFusionError>> + Send,
+    ) -> Result<T, BatchError> {
         let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
         wait(asking).map_err(|error| failed(error.into()))?.map_err(failed)
     }
@@ -205,7 +209,7 @@ impl<'a> Tables<'a> {
     /// The rows of a table within a scope.
     fn scoped(&self, table: Table, scope: Option<&Scope>) -> Result<Arc<dyn TableProvider>, DataFusionError> {
         let rows: Arc<dyn TableProvider> = match self.rows.get(&table) {
-            Some(rows) => Arc::<MemTable>::clone(rows),
+            Some(rows) => Arc::clone(rows),
             None => Arc::new(MemTable::try_new(table.schema(self.rules.zone()), vec![Vec::new()])?),
         };
         let Some(Scope { column, code }) = scope else { return Ok(rows) };

@@ -4,14 +4,14 @@
 //! the month that is running says what the live reading of that month says, and a test holds it to that.
 
 use crate::batch::{BatchError, BatchReading, Cut, Scope, Step, Tables, When};
-use crate::history::View;
+use crate::history::{TABLES, View};
 use crate::indicator::{Catalogue, Indicator};
 use crate::ledger::Table;
 use crate::reading::{Level, Reading};
 use crate::register::{Line, Register};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::common::ScalarValue;
-use datafusion::datasource::MemTable;
+use datafusion::datasource::{MemTable, TableProvider};
 use ingest::record::{Text, UtcMs};
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -113,7 +113,7 @@ pub fn of(view: &View, catalogue: &Catalogue, questions: &Questions, told: &(dyn
     let rows = Rows::read(view, catalogue, questions)?;
     let (next, done, found) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || -> Result<(), FiguresError> {
-        let tables = [Tables::over(rows.near.clone(), catalogue.rules()), Tables::over(rows.whole.clone(), catalogue.rules())];
+        let tables = [&rows.near, &rows.whole, &rows.files].map(|rows| Tables::over(rows.clone(), catalogue.rules()));
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
             let answer = task.answer(&tables, view, catalogue, questions)?;
             found.lock().unwrap_or_else(PoisonError::into_inner).push((task.place(), answer));
@@ -148,7 +148,7 @@ pub fn count(questions: &Questions) -> usize {
 #[must_use]
 pub fn can_ask(indicator: &Indicator) -> bool {
     let plain = |time: &str| !time.contains(['+', '-', '*']) && !time.to_lowercase().contains("interval");
-    indicator.tables.iter().all(|table| crate::history::TABLES.contains(table)) && indicator.time.as_deref().is_none_or(plain)
+    indicator.tables.iter().all(|table| TABLES.contains(table)) && indicator.time.as_deref().is_none_or(plain)
 }
 
 /// One question, ready to be asked.
@@ -186,7 +186,13 @@ impl Task<'_> {
         }
     }
 
-    fn answer(&self, [near, whole]: &[Tables<'_>; 2], view: &View, catalogue: &Catalogue, questions: &Questions) -> Result<Answer, FiguresError> {
+    fn answer(
+        &self,
+        [near, whole, files]: &[Tables<'_>; 3],
+        view: &View,
+        catalogue: &Catalogue,
+        questions: &Questions,
+    ) -> Result<Answer, FiguresError> {
         match self {
             Self::Figures { asked, indicator, places, .. } => {
                 let when = asked.span.clone().map_or(When::Now, When::Within);
@@ -200,8 +206,11 @@ impl Task<'_> {
                 let zone: Arc<str> = catalogue.zone().name().into();
                 let instant = |at: UtcMs| ScalarValue::TimestampMillisecond(Some(at.as_millis()), Some(Arc::clone(&zone)));
                 let named = [("begin", instant(span.start)), ("end", instant(span.end)), ("as_of", instant(view.as_of))];
-                let failed = |error: &dyn std::fmt::Display| FiguresError::Register { register: Arc::clone(&register.name), reason: error.to_string() };
-                let answer = near.of_select(&register.sql, &named, questions.scope.as_ref()).map_err(|error| failed(&error))?;
+                let failed = |error: &dyn std::fmt::Display| FiguresError::Register {
+                    register: Arc::clone(&register.name),
+                    reason: error.to_string(),
+                };
+                let answer = files.of_select(&register.sql, &named, questions.scope.as_ref()).map_err(|error| failed(&error))?;
                 register.lines(&answer).map(Answer::Lines).map_err(|error| failed(&error))
             }
         }
@@ -222,15 +231,17 @@ fn needs_all(indicator: &Indicator, asked: &Asked) -> bool {
 /// The rows that the questions need, in memory.
 struct Rows {
     /// Those with an instant in one of the stretches, and those of subjects that are not at rest.
-    near: HashMap<Table, Arc<MemTable>>,
+    near: HashMap<Table, Arc<dyn TableProvider>>,
     /// All, of the tables whose whole is needed.
-    whole: HashMap<Table, Arc<MemTable>>,
+    whole: HashMap<Table, Arc<dyn TableProvider>>,
+    /// All of every table as it lies on disk: a register picks few of many rows.
+    files: HashMap<Table, Arc<dyn TableProvider>>,
 }
 
 impl Rows {
     fn read(view: &View, catalogue: &Catalogue, questions: &Questions) -> Result<Self, FiguresError> {
         let mut needed: [HashMap<Table, BTreeSet<&str>>; 2] = Default::default();
-        let mut spans: Vec<Range<UtcMs>> = questions.listings.iter().map(|listing| listing.span.clone()).collect();
+        let mut spans = Vec::new();
         for asked in &questions.asked {
             let Some(indicator) = catalogue.indicators.get(asked.indicator) else { continue };
             let [near, whole] = &mut needed;
@@ -242,21 +253,18 @@ impl Rows {
             }
             spans.extend(asked.span.clone());
         }
-        for listing in &questions.listings {
-            for (table, columns) in listing.register.columns() {
-                let [near, _] = &mut needed;
-                let kept = near.entry(table).or_default();
-                kept.extend(columns);
-                kept.extend(questions.scope.as_ref().map(|scope| scope.column));
-            }
-        }
         let spans = merged(spans);
         let read = |needed: HashMap<Table, BTreeSet<&str>>, spans: Option<&[Range<UtcMs>]>| {
             let table = |(table, columns): (Table, BTreeSet<&str>)| Ok((table, rows(view, catalogue, table, columns, spans)?));
             needed.into_iter().map(table).collect::<Result<_, FiguresError>>()
         };
         let [near, whole] = needed;
-        Ok(Self { near: read(near, Some(&spans))?, whole: read(whole, None)? })
+        let mut files = HashMap::new();
+        for table in TABLES.into_iter().filter(|_| !questions.listings.is_empty()) {
+            let failed = |source| FiguresError::Rows { table, source: io::Error::other(source) };
+            files.insert(table, view.provider(table, catalogue.zone()).map_err(failed)?);
+        }
+        Ok(Self { near: read(near, Some(&spans))?, whole: read(whole, None)?, files })
     }
 }
 
@@ -266,7 +274,7 @@ fn rows(
     table: Table,
     columns: BTreeSet<&str>,
     spans: Option<&[Range<UtcMs>]>,
-) -> Result<Arc<MemTable>, FiguresError> {
+) -> Result<Arc<dyn TableProvider>, FiguresError> {
     let failed = |source| FiguresError::Rows { table, source };
     // In the table's order, as the files have them.
     let columns: Vec<&str> = table.fields().iter().map(|field| field.name).filter(|name| columns.contains(name)).collect();
@@ -277,7 +285,8 @@ fn rows(
     // Files say of a column whether it may be null; the table says it may.
     let batches = batches.into_iter().map(|batch| RecordBatch::try_new(Arc::clone(&schema), batch.columns().to_vec()));
     let batches = batches.collect::<Result<_, _>>().map_err(|error| failed(io::Error::other(error)))?;
-    MemTable::try_new(schema, vec![batches]).map(Arc::new).map_err(|error| failed(io::Error::other(error)))
+    let rows = MemTable::try_new(schema, vec![batches]).map_err(|error| failed(io::Error::other(error)))?;
+    Ok(Arc::new(rows))
 }
 
 /// The same instants in as few stretches as may be.

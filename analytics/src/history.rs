@@ -9,11 +9,14 @@
 //! nothing twice.
 
 mod file;
-#[cfg(test)]
-mod tests;
 
 use crate::ledger::{Part, Snapshot, Table};
+use chrono_tz::Tz;
 use datafusion::arrow::array::RecordBatch;
+use datafusion::common::DataFusionError;
+use datafusion::datasource::TableProvider;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use file::RowFile;
 use ingest::record::UtcMs;
 use siphasher::sip::SipHasher13;
@@ -159,10 +162,28 @@ impl View {
         self.files.get(&table).into_iter().flatten().map(|file| file.path.as_path())
     }
 
+    /// The first instant that a row of a table tells of; none without rows.
+    #[must_use]
+    pub fn begins(&self, table: Table) -> Option<UtcMs> {
+        self.files.get(&table).into_iter().flatten().filter_map(|file| file.begins()).min()
+    }
+
     /// How many rows a table has.
     #[must_use]
     pub fn rows(&self, table: Table) -> u64 {
         self.files.get(&table).into_iter().flatten().map(|file| file.rows).sum()
+    }
+
+    /// A table as SQL reads it from its files: what a condition leaves out is not unpacked.
+    ///
+    /// # Errors
+    /// A path cannot be said as an address.
+    pub(crate) fn provider(&self, table: Table, zone: Tz) -> Result<Arc<dyn TableProvider>, DataFusionError> {
+        let address = |path: &Path| ListingTableUrl::parse(path.to_string_lossy());
+        let addresses = self.paths(table).map(address).collect::<Result<_, _>>()?;
+        let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
+        let config = ListingTableConfig::new_with_multi_paths(addresses).with_listing_options(options).with_schema(table.schema(zone));
+        Ok(Arc::new(ListingTable::try_new(config)?))
     }
 
     /// The rows of a table with these columns: all, or those of which one of the columns is an instant within one of the spans, and

@@ -1,8 +1,7 @@
 //! Registers (台账): lists of single subjects that a report names, such as the worst overdue orders.
 //!
 //! A register is a `.sql` file below `queries/registers`: lines that start with `--|` are a TOML header with its words and columns, then
-//! comes one SELECT over the ledger's tables. `$begin` and `$end` stand for the report's stretch, `$as_of` for its instant. It sees the rows
-//! that have an instant in one of the report's stretches, and every subject that is not at rest.
+//! comes one SELECT over the ledger's tables. `$begin` and `$end` stand for the report's stretch, `$as_of` for its instant.
 
 use crate::batch::Tables;
 use crate::history::TABLES;
@@ -14,7 +13,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, TimeUnit, TimestampMillisecondType};
 use datafusion::arrow::error::ArrowError;
 use datafusion::common::ScalarValue;
-use datafusion::datasource::MemTable;
+use datafusion::datasource::{MemTable, TableProvider};
 use ingest::declaration::{DeclarationFile, Label, Mistake, Spot};
 use ingest::record::{Text, UtcMs};
 use serde::Deserialize;
@@ -121,7 +120,10 @@ impl Register {
 
     /// Asks it of tables without rows.
     fn check(&self, rules: &CityRules) -> Result<(), String> {
-        let empty = |table: Table| Some((table, Arc::new(MemTable::try_new(table.schema(rules.zone()), vec![Vec::new()]).ok()?)));
+        let empty = |table: Table| {
+            let rows: Arc<dyn TableProvider> = Arc::new(MemTable::try_new(table.schema(rules.zone()), vec![Vec::new()]).ok()?);
+            Some((table, rows))
+        };
         let tables: HashMap<_, _> = TABLES.into_iter().filter_map(empty).collect();
         let zone: Arc<str> = rules.zone().name().into();
         let named = ["begin", "end", "as_of"].map(|name| (name, ScalarValue::TimestampMillisecond(Some(0), Some(Arc::clone(&zone)))));
@@ -133,20 +135,10 @@ impl Register {
         self.lines(&answer).map(drop).map_err(|error| error.to_string())
     }
 
-    /// The columns of each table whose names occur in its SQL.
-    pub(crate) fn columns(&self) -> impl Iterator<Item = (Table, Vec<&'static str>)> {
-        let text = self.sql.to_lowercase();
-        let words: std::collections::HashSet<String> =
-            text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').map(str::to_owned).collect();
-        let tables: Vec<Table> = TABLES.into_iter().filter(|table| words.contains(table.name())).collect();
-        tables.into_iter().map(move |table| {
-            (table, table.fields().iter().map(|field| field.name).filter(|name| words.contains(*name)).collect())
-        })
-    }
-
     /// The lines of an answer.
     pub(crate) fn lines(&self, answer: &RecordBatch) -> Result<Vec<Line>, ArrowError> {
-        let columns = self.columns.iter().zip(answer.columns()).map(|(column, values)| column.values(values)).collect::<Result<Vec<_>, _>>()?;
+        let columns =
+            self.columns.iter().zip(answer.columns()).map(|(column, values)| column.values(values)).collect::<Result<Vec<_>, _>>()?;
         let line = |row: usize| columns.iter().map(|values| values.get(row).cloned().unwrap_or(Value::None)).collect();
         Ok((0..answer.num_rows()).map(line).collect())
     }

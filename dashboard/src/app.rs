@@ -8,6 +8,7 @@ use crate::mirror::Mirror;
 use crate::problem::Problem;
 use crate::pull::Pulls;
 use crate::replay::Replays;
+use crate::report::office::Office;
 use crate::screens::Screens;
 use crate::session::SessionSetup;
 use crate::settings::Settings;
@@ -45,6 +46,8 @@ pub(crate) struct App {
     /// Who may look at walls.
     pub(crate) screens: Arc<Screens>,
     pub(crate) metrics: Metrics,
+    /// Reports.
+    pub(crate) office: Office,
     /// How fetching goes.
     pub(crate) pulls: Pulls,
     /// The sources that are read from topics.
@@ -94,7 +97,7 @@ impl App {
         settings: Settings,
         standing: Standing,
         (journal, data): (Journal, &Path),
-        screens: Screens,
+        (screens, office): (Screens, Office),
         metrics: Metrics,
         stop: watch::Receiver<bool>,
     ) -> Self {
@@ -119,6 +122,7 @@ impl App {
             standing,
             journal,
             metrics,
+            office,
             pulls: Pulls::default(),
             consumers: Consumers::default(),
             stop,

@@ -7,6 +7,7 @@ pub(crate) mod import;
 mod offline;
 pub(crate) mod readings;
 mod remote;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod screen;
 pub(crate) mod simulate;

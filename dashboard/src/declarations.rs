@@ -1,7 +1,7 @@
 //! The declarations inside the binary, or in a folder that is given instead.
 
 use crate::settings::Settings;
-use crate::standing::INDICATORS;
+use crate::standing::{INDICATORS, REGISTERS};
 use ingest::declaration::{DeclarationFile, read_folder};
 use rust_embed::RustEmbed;
 use std::io;
@@ -31,6 +31,14 @@ struct WallFiles;
 #[folder = "topics"]
 struct TopicFiles;
 
+#[derive(RustEmbed)]
+#[folder = "reports"]
+struct ReportFiles;
+
+#[derive(RustEmbed)]
+#[folder = "../queries/registers"]
+struct RegisterFiles;
+
 /// Every declaration, as text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Declarations {
@@ -40,6 +48,9 @@ pub(crate) struct Declarations {
     pub(crate) panels: Vec<DeclarationFile>,
     pub(crate) walls: Vec<DeclarationFile>,
     pub(crate) topics: Vec<DeclarationFile>,
+    /// Reports, their chapters, red and black lists.
+    pub(crate) reports: Vec<DeclarationFile>,
+    pub(crate) registers: Vec<DeclarationFile>,
 }
 
 /// Why declarations cannot be read; the operator's to mend.
@@ -73,6 +84,8 @@ impl Declarations {
             panels: files::<PanelFiles>("", ".toml"),
             walls: files::<WallFiles>("", ".toml"),
             topics: files::<TopicFiles>("", ".toml"),
+            reports: reports(files::<ReportFiles>("", ".toml")),
+            registers: files::<RegisterFiles>("", ".sql"),
         }
     }
 
@@ -89,16 +102,25 @@ impl Declarations {
             }
             Ok::<_, Unreadable>(files)
         };
+        let read_if_there = |below: &str, ending: &str| if folder.join(below).exists() { read(below, &[ending]) } else { Ok(Vec::new()) };
         Ok(Self {
             sources: read("ingest/sources", &["toml"])?,
             reference: read(&format!("ingest/reference/{city}"), &["toml", "csv", "geojson"])?,
             indicators: read(INDICATORS, &["sql"])?,
             panels: read("dashboard/panels", &["toml"])?,
             walls: read("dashboard/walls", &["toml"])?,
-            // A city may have none.
-            topics: if folder.join("dashboard/topics").exists() { read("dashboard/topics", &["toml"])? } else { Vec::new() },
+            // A city may have none of these.
+            topics: read_if_there("dashboard/topics", "toml")?,
+            reports: reports(read_if_there("dashboard/reports", "toml")?),
+            registers: read_if_there(REGISTERS, "sql")?,
         })
     }
+}
+
+/// Of the files below `reports`, those that declare something: how they are printed is no declaration.
+fn reports(mut files: Vec<DeclarationFile>) -> Vec<DeclarationFile> {
+    files.retain(|file| !file.path.starts_with("print/"));
+    files
 }
 
 fn files<F: RustEmbed>(prefix: &str, ending: &str) -> Vec<DeclarationFile> {

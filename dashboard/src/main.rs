@@ -8,6 +8,7 @@ mod command;
 mod consume;
 mod declarations;
 mod desk;
+mod durable;
 mod duty;
 mod escalate;
 mod event_view;
@@ -62,6 +63,8 @@ enum Command {
     Screen(command::screen::Screen),
     /// Say which topics the city's bus needs, and make those that are missing.
     Topics(command::topics::Topics),
+    /// Make a report and write it to a file: PDF, workbook, CSV or JSON.
+    Report(command::report::Report),
     /// Print the readings of an indicator from a data folder that no server has open.
     Readings(command::readings::Readings),
 }
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Audit(audit) => audit.execute(),
         Command::Screen(screen) => screen.execute(),
         Command::Topics(topics) => topics.execute(),
+        Command::Report(report) => report.execute(),
         Command::Readings(readings) => readings.execute(),
     };
     done.unwrap_or_else(|error| {

@@ -6,10 +6,10 @@
 mod sheet;
 
 use crate::app::App;
+use crate::durable;
 use crate::server::told_to_stop;
 use sheet::Sheet;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -40,17 +40,6 @@ pub(crate) async fn keep(app: Arc<App>, data: PathBuf) {
 }
 
 fn write(folder: &Path, sheet: &Sheet) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    replace(folder, "open-events.html", &sheet.html())?;
-    replace(folder, "open-events.csv", &sheet.csv())?;
-    File::open(folder)?.sync_all()
-}
-
-/// Replaces a file as a whole: whoever opens it sees the one before or this one.
-fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
-    let beside = folder.join(format!("{name}.tmp"));
-    let mut file = File::create(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(beside, folder.join(name))
+    durable::replace(&folder.join("open-events.html"), sheet.html().as_bytes())?;
+    durable::replace(&folder.join("open-events.csv"), sheet.csv().as_bytes())
 }

@@ -15,6 +15,7 @@ mod pages;
 mod queue;
 mod readings;
 mod rejects;
+mod reports;
 mod sources;
 mod stream;
 mod subjects;
@@ -46,8 +47,12 @@ pub(crate) const CONTENT_POLICY: &str =
 
 /// All routes with their limits.
 pub(crate) fn router(app: &Arc<App>) -> Router {
-    // An audit recomputes everything, and so has its own patience; a stream is no request that is answered and done.
-    let patient = Router::new().route("/api/v1/audit", get(audits::last).post(audits::run)).route("/ws/v1", get(stream::open));
+    // An audit recomputes everything, and so has its own patience, and a report may be of a year; a stream is no request that is answered
+    // and done.
+    let patient = Router::new()
+        .route("/api/v1/audit", get(audits::last).post(audits::run))
+        .route("/ws/v1", get(stream::open))
+        .merge(reported().layer(CompressionLayer::new()));
     let prompt = Router::new()
         .route("/api/v1/ingest/{source}", post(ingest::take))
         .route("/api/v1/indicators", get(indicators::list))
@@ -83,6 +88,8 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/wall/{wall}", get(pages::wall))
         .route("/catalogue", get(pages::catalogue))
         .route("/desk", get(pages::desk))
+        .route("/reports", get(pages::reports))
+        .route("/reports/shared/{token}", get(pages::shared_report))
         .fallback(pages::file)
         .layer(DefaultBodyLimit::max(app.settings.http.max_body_bytes))
         .layer(CompressionLayer::new())
@@ -98,6 +105,26 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .layer(from_fn(same_origin))
         .layer(map_response(guarded))
         .with_state(Arc::clone(app))
+}
+
+/// Reports, shares, and red and black lists.
+fn reported() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/v1/reports", get(reports::list))
+        .route("/api/v1/reports/card", get(reports::card_of))
+        .route("/api/v1/reports/{report}", get(reports::one))
+        .route("/api/v1/reports/{report}/file", get(reports::file))
+        .route("/api/v1/reports/{report}/keep", post(reports::keep))
+        .route("/api/v1/reports/kept/{id}", get(reports::kept))
+        .route("/api/v1/reports/kept/{id}/file", get(reports::kept_file))
+        .route("/api/v1/reports/kept/{id}/share", post(reports::shares::share))
+        .route("/api/v1/shares", get(reports::shares::list))
+        .route("/api/v1/shares/{share}/revoke", post(reports::shares::revoke))
+        .route("/api/v1/shared/{token}", get(reports::shares::shared))
+        .route("/api/v1/shared/{token}/file", get(reports::shares::shared_file))
+        .route("/api/v1/lists", get(reports::lists::list))
+        .route("/api/v1/lists/{list}/publish", post(reports::lists::publish))
+        .route("/api/v1/lists/published/{id}/corrections", post(reports::lists::correct))
 }
 
 /// What other cities' systems speak.

@@ -167,7 +167,7 @@ fn open_private(path: &Path, anew: bool) -> io::Result<File> {
     options.open(path)
 }
 
-fn random_token() -> io::Result<String> {
+pub(crate) fn random_token() -> io::Result<String> {
     let mut bytes = [0_u8; TOKEN_BYTES];
     File::open("/dev/urandom")?.read_exact(&mut bytes)?;
     Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
@@ -259,7 +259,7 @@ impl Screens {
     }
 }
 
-fn is_same(left: &[u8], right: &[u8]) -> bool {
+pub(crate) fn is_same(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && left.iter().zip(right).fold(0, |differing, (left, right)| differing | (left ^ right)) == 0
 }
 

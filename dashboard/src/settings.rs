@@ -31,6 +31,7 @@ pub(crate) struct Settings {
     pub(crate) wall: WallSettings,
     pub(crate) escalation: EscalationSettings,
     pub(crate) paper: Paper,
+    pub(crate) reports: ReportSettings,
     pub(crate) demo: Demo,
     pub(crate) log: Log,
 }
@@ -267,6 +268,25 @@ pub(crate) struct Paper {
 impl Paper {
     pub(crate) fn every(&self) -> Duration {
         Duration::from_secs(self.every_s)
+    }
+}
+
+/// Reports.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReportSettings {
+    fresh_s: u32,
+    keep_after_min: i64,
+}
+
+impl ReportSettings {
+    pub(crate) fn fresh_ms(&self) -> i64 {
+        i64::from(self.fresh_s) * 1000
+    }
+
+    /// How long after its period's end a report is kept; none if none is kept by itself.
+    pub(crate) fn keep_after_ms(&self) -> Option<i64> {
+        (self.keep_after_min >= 0).then(|| self.keep_after_min.saturating_mul(60_000))
     }
 }
 

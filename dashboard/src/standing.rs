@@ -2,6 +2,7 @@
 
 use crate::board::{BoardPlan, Subscription};
 use crate::declarations::{Declarations, Unreadable};
+use crate::report::Reports;
 use crate::route::ServedMap;
 use crate::settings::Settings;
 use crate::source_state::SourceFacts;
@@ -22,6 +23,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// Where the indicators' files lie in a checkout.
 pub(crate) const INDICATORS: &str = "queries/indicators";
+/// And those of the registers.
+pub(crate) const REGISTERS: &str = "queries/registers";
 
 /// Everything declared that stands.
 #[derive(Debug)]
@@ -36,6 +39,7 @@ pub(crate) struct Standing {
     /// The city's map, where it supplies outlines.
     pub(crate) map: Option<ServedMap>,
     pub(crate) topics: BTreeMap<String, Topic>,
+    pub(crate) reports: Reports,
 }
 
 /// How many declarations of each kind stand.
@@ -57,6 +61,8 @@ pub(crate) struct Counts {
     pub(crate) panels: usize,
     pub(crate) walls: usize,
     pub(crate) topics: usize,
+    pub(crate) reports: usize,
+    pub(crate) registers: usize,
     /// Rules of alarms by priority, the gravest first; about 5, 15 and 80 of a hundred are right.
     pub(crate) alarms: [usize; 3],
 }
@@ -89,6 +95,9 @@ impl Standing {
         told(INDICATORS, &declared.indicators, found);
         let (walls, [of_panels, of_walls]) = Walls::load(&declared.panels, &declared.walls, &offers(&catalogue));
         let (topics, [of_topics, of_scenes]) = topic::load(&declared.topics, &offers(&catalogue), (&walls, &declared.walls));
+        let (reports, [of_reports, of_registers]) = Reports::load((&declared.reports, &declared.registers), &catalogue, &rules);
+        told("dashboard/reports", &declared.reports, of_reports);
+        told(REGISTERS, &declared.registers, of_registers);
         told("dashboard/panels", &declared.panels, of_panels);
         told("dashboard/walls", &declared.walls, of_walls);
         told("dashboard/walls", &declared.walls, of_scenes);
@@ -96,7 +105,7 @@ impl Standing {
         let wrong = mistakes.iter().filter(|mistake| mistake.file.starts_with(INDICATORS)).cloned().collect();
         let (catalogue, wrong) = (RwLock::new(Arc::new(catalogue)), RwLock::new(wrong));
         let map = reference.map().filter(|map| !map.outlines.is_empty()).and_then(ServedMap::of);
-        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue, mistakes: wrong, walls, map, topics };
+        let standing = Self { reference: Arc::new(reference), rules, sources, catalogue, mistakes: wrong, walls, map, topics, reports };
         (standing, mistakes)
     }
 
@@ -154,6 +163,8 @@ impl Standing {
             panels: self.walls.panels.len(),
             walls: self.walls.walls.len(),
             topics: self.topics.len(),
+            reports: self.reports.definitions.len(),
+            registers: self.reports.registers.len(),
             alarms: Priority::ALL.map(|priority| rules().filter(|rule| rule.priority == priority).count()),
         }
     }

@@ -1,6 +1,6 @@
 //! One Parquet file of rows: written as a whole, read by columns.
 
-use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
+use datafusion::arrow::array::{Array, AsArray, BooleanArray, RecordBatch, TimestampMillisecondArray};
 use datafusion::arrow::compute::filter_record_batch;
 use datafusion::arrow::datatypes::{DataType, SchemaRef, TimestampMillisecondType};
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -64,7 +64,7 @@ pub(super) fn write(
 }
 
 /// The columns of a batch that are instants.
-fn instants(batch: &RecordBatch) -> impl Iterator<Item = &datafusion::arrow::array::TimestampMillisecondArray> {
+fn instants(batch: &RecordBatch) -> impl Iterator<Item = &TimestampMillisecondArray> {
     let instants = batch.columns().iter().filter(|column| matches!(column.data_type(), DataType::Timestamp(..)));
     instants.filter_map(|column| column.as_primitive_opt::<TimestampMillisecondType>())
 }
@@ -82,6 +82,11 @@ impl RowFile {
     /// Whether it holds subjects that may still change.
     pub(super) fn is_open(&self) -> bool {
         self.path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(OPEN))
+    }
+
+    /// The first instant of its rows.
+    pub(super) fn begins(&self) -> Option<UtcMs> {
+        (self.first < i64::MAX).then(|| UtcMs::clamped(self.first))
     }
 
     /// Whether a row of it may have an instant in the span.

@@ -336,9 +336,7 @@ impl Shelves {
         let mut unpacker = Unpacker::new()?;
         segment.each_block(&mut |offset, head, packed| match segment::place(slot, offset) {
             // Where nothing has left, nothing need be looked up.
-            place if head.lane == lane => {
-                self.each_held(place.filter(|_| !segment.is_whole()), unpacker.unpack(head, packed)?, visit)
-            }
+            place if head.lane == lane => self.each_held(place.filter(|_| !segment.is_whole()), unpacker.unpack(head, packed)?, visit),
             _ => Ok(()),
         })
     }

@@ -170,8 +170,7 @@ impl Stock<'_> {
     fn each_shelved<E: Entity>(&self, part: Part, table: Table, visit: &mut dyn FnMut(E::Row)) -> io::Result<()> {
         let Some(archive) = self.archive else { return Ok(()) };
         let mut known = Vec::new();
-        let mut visit =
-            |id: &str, phases, steps: &[u8]| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut *visit);
+        let mut visit = |id: &str, phases, steps: &[u8]| self.row::<E>(id, phases, steps, &mut known).into_iter().for_each(&mut *visit);
         match part {
             Part::Whole => archive.each(table, &mut visit),
             Part::Settled(slot) => archive.each_in(slot, table, &mut visit),

@@ -116,6 +116,8 @@ fn config(zone: Tz) -> SessionConfig {
     let options = config.options_mut();
     options.sql_parser.collect_spans = true;
     options.execution.time_zone = Some(zone.name().to_owned());
+    // Of files only the columns that conditions need are read in full.
+    options.execution.parquet.pushdown_filters = true;
     config
 }
 

@@ -10,6 +10,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How long to wait before records are sent again to a busy server.
 const PAUSE: Duration = Duration::from_secs(1);
+/// The most bytes of a report that are taken.
+const REPORT_BYTES_MAX: u64 = 256 << 20;
 /// How often they are sent again.
 const TRIES: u32 = 60;
 
@@ -27,6 +29,17 @@ pub(crate) fn audit(url: &str, patience: Duration) -> anyhow::Result<AuditView> 
     let (status, text) = read(response)?;
     anyhow::ensure!(status == 200, "{address} answered {status}: {text}");
     decoded(&address, &text)
+}
+
+/// Has a server make a report; the bytes of the file.
+pub(crate) fn report(url: &str, name: &str, query: &[(&str, &str)], patience: Duration) -> anyhow::Result<Vec<u8>> {
+    let address = format!("{}/api/v1/reports/{name}/file", url.trim_end_matches('/'));
+    let asked = query.iter().fold(agent(patience).get(&address), |asked, (key, value)| asked.query(key, value));
+    let mut response = asked.call().with_context(|| format!("asking {address}"))?;
+    let status = response.status().as_u16();
+    let bytes = response.body_mut().with_config().limit(REPORT_BYTES_MAX).read_to_vec().context("reading the answer")?;
+    anyhow::ensure!(status == 200, "{address} answered {status}: {}", String::from_utf8_lossy(&bytes));
+    Ok(bytes)
 }
 
 impl Sender {

@@ -8,6 +8,7 @@ use super::feed::{DAY_S, FeedSettings, feed};
 use super::{Common, KEY_FILE, offline, say, standing};
 use crate::app::{App, Metrics};
 use crate::pull;
+use crate::report::office::{self, Office};
 use crate::route::router;
 use crate::screens::{self, ScreenFile, Screens};
 use crate::server;
@@ -91,8 +92,8 @@ async fn serve(settings: Settings, data: &Path, demo: bool) -> anyhow::Result<()
         server::listen(settings.http.listen, &settings.wall).with_context(|| format!("listening on {}", settings.http.listen))?;
     let address = listener.local_addr().context("reading the address that is listened on")?;
     let (stop_sender, stop) = watch::channel(false);
-    let screens = admitted(&settings, data)?;
-    let app = Arc::new(App::new(settings, standing, (journal.clone(), data), screens, metrics, stop.clone()));
+    let admitted = (admitted(&settings, data)?, office(data)?);
+    let app = Arc::new(App::new(settings, standing, (journal.clone(), data), admitted, metrics, stop.clone()));
     let serving = tokio::spawn({
         let (router, http, stop) = (router(&app), app.settings.http.clone(), stop.clone());
         async move { server::serve(listener, router, &http, stop).await }
@@ -118,6 +119,11 @@ async fn serve(settings: Settings, data: &Path, demo: bool) -> anyhow::Result<()
 fn admitted(settings: &Settings, data: &Path) -> anyhow::Result<Screens> {
     let key = HashKey::load_or_create(&data.join(KEY_FILE)).context("reading the installation's key")?;
     Ok(Screens::new(settings.wall.screens, key, ScreenFile::of(data).read()?))
+}
+
+fn office(data: &Path) -> anyhow::Result<Office> {
+    let key = HashKey::load_or_create(&data.join(KEY_FILE)).context("reading the installation's key")?;
+    Office::open(data, key).context("opening the reports")
 }
 
 /// Brings the engine up, then keeps the board current until the engine stops.
@@ -162,6 +168,7 @@ async fn keep_current(
     tokio::spawn(duty::keep(Arc::clone(&app)));
     tokio::spawn(screens::keep(Arc::clone(&app), ScreenFile::of(&data)));
     tokio::spawn(paper::keep(Arc::clone(&app), data));
+    tokio::spawn(office::keep(Arc::clone(&app)));
     pull::start(&app);
     consume::start(&app);
     tokio::spawn(gap::keep(Arc::clone(&app)));

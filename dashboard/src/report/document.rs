@@ -38,6 +38,16 @@ pub(crate) struct Document {
     pub(crate) notes: Vec<Label>,
 }
 
+impl Document {
+    /// The table that comes first.
+    pub(crate) fn first_table(&self) -> Option<&Table> {
+        self.sections.iter().flat_map(|section| &section.blocks).find_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Chart(_) => None,
+        })
+    }
+}
+
 /// Whole city days.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Stretch {

@@ -1,8 +1,8 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
 use super::{
-    actions, advice, audits, cap, duty, escalations, indicators, ingest, map, open311, pages, queue, readings, rejects, sources, stream,
-    subjects, units, walls,
+    actions, advice, audits, cap, duty, escalations, indicators, ingest, map, open311, pages, queue, readings, rejects, reports, sources,
+    stream, subjects, units, walls,
 };
 use crate::health;
 use axum::Json;
@@ -45,6 +45,21 @@ use utoipa::OpenApi;
         walls::list,
         walls::one,
         map::city,
+        reports::list,
+        reports::one,
+        reports::file,
+        reports::keep,
+        reports::kept,
+        reports::kept_file,
+        reports::card_of,
+        reports::shares::share,
+        reports::shares::list,
+        reports::shares::revoke,
+        reports::shares::shared,
+        reports::shares::shared_file,
+        reports::lists::list,
+        reports::lists::publish,
+        reports::lists::correct,
         audits::last,
         audits::run,
         stream::open,
@@ -64,7 +79,9 @@ use utoipa::OpenApi;
         pages::start,
         pages::wall,
         pages::catalogue,
-        pages::desk
+        pages::desk,
+        pages::reports,
+        pages::shared_report
     )
 )]
 struct Document;

@@ -66,6 +66,19 @@ pub(crate) async fn desk(headers: HeaderMap) -> Response {
     page("desk.html", &headers)
 }
 
+/// The reports.
+#[utoipa::path(get, path = "/reports", tag = "pages", responses((status = 200, content_type = "text/html")))]
+pub(crate) async fn reports(headers: HeaderMap) -> Response {
+    page("reports.html", &headers)
+}
+
+/// A report that is shared; whether it still is, is the page's to ask.
+#[utoipa::path(get, path = "/reports/shared/{token}", tag = "pages", params(("token" = String, Path, description = "the token of its address")),
+    responses((status = 200, content_type = "text/html")))]
+pub(crate) async fn shared_report(headers: HeaderMap) -> Response {
+    page("reports.html", &headers)
+}
+
 /// Names the build of the wall's page; empty in a binary without its pages.
 pub(super) fn wall_build() -> String {
     WebFiles::get("wall.html").map(|file| tag_of(&file)).unwrap_or_default()

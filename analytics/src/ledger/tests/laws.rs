@@ -3,6 +3,7 @@
 use super::{KEPT, RULES, growing, lines, record, table_lines};
 use crate::dispatch::UnitStatus;
 use crate::frame::{ListChanges, Listed, OpenEvent, OpenOrder, UnitNow};
+use crate::history::{History, LedgerCopy};
 use crate::ledger::archive::Sizes;
 use crate::ledger::{Changes, Ledger, Stored, Table};
 use ingest::record::{
@@ -249,7 +250,7 @@ proptest! {
     #[test]
     fn an_archive_changes_nothing(
         records in records().prop_shuffle(),
-        acts in proptest::collection::vec((0..6_u8, 1..9_usize, 0..SPAN_MINUTES, 0..4 * 1440_i64), 1..60),
+        acts in proptest::collection::vec((0..7_u8, 1..9_usize, 0..SPAN_MINUTES, 0..4 * 1440_i64), 1..60),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let mut ledger = Ledger::new(Arc::clone(&RULES)).archiving(folder.path()).unwrap();
@@ -260,6 +261,7 @@ proptest! {
         let mut plain = Ledger::new(Arc::clone(&RULES));
         let mut stored = ledger.encode().unwrap().bytes;
         let mut since: Vec<(Vec<Record>, UtcMs)> = Vec::new();
+        let (mut history, mut copies) = (History::of(folder.path()), 0);
         let mut rest = records.as_slice();
         for (act, size, minute, rested) in acts.iter().cycle().take(acts.len() + records.len()) {
             let now = UtcMs::clamped(BEGIN_MS + minute * MINUTE_MS);
@@ -272,6 +274,7 @@ proptest! {
                     since.clear();
                 }
                 1 => {
+                    history = History::of(folder.path());
                     ledger = Ledger::decode(&stored, Arc::clone(&RULES), folder.path()).unwrap();
                     shrink(&mut ledger);
                     for (slice, now) in &since {
@@ -280,6 +283,18 @@ proptest! {
                     }
                 }
                 2 => ledger.state.archive_the_rested(rested * MINUTE_MS, 3),
+                3 => {
+                    copies += 1;
+                    let (as_of, snapshot) = (UtcMs::clamped(copies), ledger.snapshot());
+                    let view = history.refresh(&LedgerCopy { snapshot, as_of, journal_seq: 0, watermark: None }).unwrap();
+                    for table in crate::history::TABLES {
+                        let columns: Vec<_> = table.fields().iter().map(|field| field.name).collect();
+                        let mut found: Vec<_> = view.read(table, &columns, None).unwrap().iter().flat_map(lines).collect();
+                        found.sort();
+                        prop_assert_eq!(&found, &table_lines(&ledger, table), "the files of {}", table.name());
+                        prop_assert_eq!(view.rows(table), u64::try_from(found.len()).unwrap());
+                    }
+                }
                 _ => {
                     let (slice, after) = rest.split_at((*size).min(rest.len()));
                     let (mut with, mut without) = (Books::default(), Books::default());
