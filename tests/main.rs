@@ -27,5 +27,6 @@ mod open311;
 mod orders;
 mod process;
 mod recount;
+mod reports;
 mod tidy;
 mod wall;

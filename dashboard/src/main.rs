@@ -39,6 +39,10 @@ use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
 
+/// What reports and answers of SQL took is given back to the system: the usual allocator keeps it in an arena for each thread.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The engine and the face of a city operations command centre.
 #[derive(Debug, Parser)]
 #[command(name = "cityops", version, arg_required_else_help = true)]

@@ -45,15 +45,14 @@ impl City<'_> {
             "area" | "town" => reference.areas().get(code).map(|area| area.name.clone()),
             "department" => reference.departments().get(code).map(|department| department.name.clone()),
             "event_class" => reference.event_classes().get(code).map(|class| class.name.clone()),
+            // Codes of ours, such as stages, have their words where the pages have theirs.
+            "word" => Some(word(code)),
             of => reference.names().get(of).and_then(|names| names.get(code)).cloned(),
         };
         match (named, code) {
+            (_, "") => word("report.unnamed"),
             (Some(name), _) => name,
-            (None, "") => word("report.unnamed"),
-            // Codes of ours, such as stages, have their words where the pages have theirs.
-            (None, code) => {
-                Some(word(&format!("{key}.{code}"))).filter(|found| found.zh != format!("{key}.{code}")).unwrap_or_else(|| same(code))
-            }
+            (None, code) => same(code),
         }
     }
 }
