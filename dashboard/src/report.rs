@@ -20,6 +20,8 @@ pub(crate) mod pdf;
 mod period;
 mod plain;
 pub(crate) mod share;
+#[cfg(test)]
+mod tests;
 mod words;
 pub(crate) mod xlsx;
 
