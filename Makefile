@@ -1,6 +1,6 @@
 # The commands of the house. They need Rust, Node 20, Python 3 and a C compiler; `test` also a Chromium, which .ci/prepare sees to.
 .POSIX:
-.PHONY: run test bench bench-routing bench-wall bench-kafka chaos-kafka lint check web screens soak help
+.PHONY: run test bench bench-reports bench-routing bench-wall bench-kafka chaos-kafka lint check web screens soak help
 
 # Always the whole workspace: another selection resolves other features and builds every dependency a second time.
 TARGET = $${CARGO_TARGET_DIR:-$$HOME/.cache/cityops/target}
@@ -25,6 +25,10 @@ bench: web ## Measure the spine, a year of a city, the desk, and the engine besi
 	@CITYOPS=$(CITYOPS) .ci/bench/desk.py
 	$(CARGO) bench --locked --profile dev --workspace --bench engine --no-run
 	@CARGO_TARGET_DIR="$(TARGET)" .ci/bench/engine.py
+
+bench-reports: web ## Measure reports over a year of a city, and have DuckDB compute their figures anew; writes target/bench/reports.json
+	$(CARGO) build --locked --workspace --bin cityops
+	@CITYOPS=$(CITYOPS) .ci/bench/reports.py
 
 bench-routing: ## Measure how good and how fast suggestions for city events are; writes target/bench/routing.json
 	$(CARGO) bench --locked --profile dev --workspace --bench routing

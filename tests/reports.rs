@@ -217,7 +217,7 @@ fn a_report_that_cannot_be_is_refused_in_words() {
         ("/api/v1/reports/period", "needs a period"),
         ("/api/v1/reports/card?indicator=case.received&from=2020-01-01&to=2026-01-01", "three years"),
         ("/api/v1/reports/card?indicator=nothing&from=2026-01-01&to=2026-01-01", "there is no indicator"),
-        ("/api/v1/reports/card?indicator=flood.water_level&from=2026-01-01&to=2026-01-01", "no indicator"),
+        ("/api/v1/reports/card?indicator=flood.water_level&from=2026-01-01&to=2026-01-01", "cannot be asked of any stretch"),
     ] {
         let (status, problem) = server.try_get(path).unwrap();
         assert_eq!(status, 400, "{path}: {problem}");
