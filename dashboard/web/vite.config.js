@@ -1,4 +1,4 @@
-// Four pages; everything goes to <checkout>/target/web, which the binary embeds. Nothing is fetched from another host.
+// Six pages; everything goes to <checkout>/target/web, which the binary embeds. Nothing is fetched from another host.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -15,7 +15,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { index: here("index.html"), wall: here("wall.html"), catalogue: here("catalogue.html"), desk: here("desk.html") },
+      input: Object.fromEntries(["index", "wall", "catalogue", "desk", "reports", "explorer"].map((page) => [page, here(`${page}.html`)])),
     },
   },
 });

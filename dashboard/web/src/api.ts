@@ -47,10 +47,21 @@ export async function post(path: string): Promise<void> {
 /** How long (ms) an answer may take; on a half-open line there would be none, ever. */
 const TOLD_WITHIN = 10_000;
 
-/** POST of a body as JSON: the answer as JSON of the shape that the caller knows. */
-export async function tell<T>(path: string, body: unknown): Promise<T> {
-  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal: AbortSignal.timeout(TOLD_WITHIN) };
-  return (await (await ask(path, init)).json()) as T;
+function told(path: string, body: unknown, within: number): Promise<Response> {
+  return ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal: AbortSignal.timeout(within) });
+}
+
+/** POST of a body as JSON: the answer as JSON of the shape that the caller knows, within so many ms. */
+export async function tell<T>(path: string, body: unknown, within = TOLD_WITHIN): Promise<T> {
+  return (await (await told(path, body, within)).json()) as T;
+}
+
+/** POST of a body as JSON whose answer is a file: it is offered to the reader to keep, by this name. */
+export async function fetchFile(path: string, body: unknown, name: string, within = TOLD_WITHIN): Promise<void> {
+  const address = URL.createObjectURL(await (await told(path, body, within)).blob());
+  const link = Object.assign(document.createElement("a"), { href: address, download: name });
+  link.click();
+  URL.revokeObjectURL(address);
 }
 
 /** The words of an error, whoever threw it. */

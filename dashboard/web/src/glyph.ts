@@ -11,6 +11,7 @@ const shapes = {
   replay: svg`<path d="M3 8a5 5 0 1 0 1.700-3.700M3 2v3.500h3.500"/>`,
   warn: svg`<path d="M8 1.200 14.800 8 8 14.800 1.200 8z" class="full"/>`,
   alarm: svg`<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5z" class="full"/><path d="M8 4.200v4.600M8 11v1" class="cut"/>`,
+  few: svg`<circle cx="8" cy="8" r="6" stroke-dasharray="2.400 2.310"/>`,
   first: svg`<path d="M5 .500h6l4.500 4.500v6L11 15.500H5L.500 11V5z" class="full"/><path d="M8 4v5M8 11.300v.9" class="cut"/>`,
   second: svg`<path d="M8 1 15.500 14.500H.500z" class="full"/><path d="M8 6v4M8 12v.5" class="cut"/>`,
   third: svg`<rect x="2" y="2" width="12" height="12"/><path d="M8 4.800v4M8 11v.5"/>`,

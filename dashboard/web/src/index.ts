@@ -18,8 +18,7 @@ function show(walls: readonly Entry[]): void {
       <h1>${both(words.product)}</h1>
       <ul>
         ${walls.map(({ wall, title }) => html`<li><a href="/wall/${encodeURIComponent(wall)}"><b>${words["page.wall"].zh} · ${both(title)}</b></a><p>${words["page.wall.means"].zh}</p><p lang="en" class="soft">${words["page.wall.means"].en}</p><p><a href="/wall/${encodeURIComponent(wall)}?replay=24h&amp;speed=30">${both(words["replay.open"])}</a></p></li>`)}
-        <li><a href="/desk"><b>${both(words["page.desk"])}</b></a><p>${words["page.desk.means"].zh}</p><p lang="en" class="soft">${words["page.desk.means"].en}</p></li>
-        <li><a href="/catalogue"><b>${both(words["page.catalogue"])}</b></a><p>${words["page.catalogue.means"].zh}</p><p lang="en" class="soft">${words["page.catalogue.means"].en}</p></li>
+        ${(["desk", "reports", "catalogue", "explorer"] as const).map((page) => html`<li><a href="/${page}"><b>${both(words[`page.${page}`])}</b></a><p>${words[`page.${page}.means`].zh}</p><p lang="en" class="soft">${words[`page.${page}.means`].en}</p></li>`)}
       </ul>
     </main>`,
     document.body,

@@ -150,6 +150,8 @@ export class CataloguePage extends LitElement {
         <h1>${voice.word("page.catalogue")}</h1>
         <nav aria-label=${voice.word("page.catalogue")}>
           <a href="/">${voice.word("page.start")}</a>
+          <a href="/reports?lang=${voice.short}">${voice.word("page.reports")}</a>
+          <a href="/explorer?lang=${voice.short}">${voice.word("page.explorer")}</a>
           <a href="#indicators">${voice.word("catalogue.indicators")}</a>
           <a href="#sources">${voice.word("catalogue.sources")}</a>
           <a href="#rejects">${voice.word("catalogue.rejects")}</a>

@@ -1,5 +1,6 @@
 // The desk's state: who sits at it, what is chosen and marked, what is under way; every write goes through here.
 
+import { account, sign } from "../account.ts";
 import { Refused, get, reasonOf } from "../api.ts";
 import { CityTime, ServerClock } from "../clock.ts";
 import { Link, LOST_AFTER } from "../link.ts";
@@ -33,8 +34,6 @@ const SETTLED = 30;
 /** The most subjects of one bulk request. */
 const BULK = 200;
 
-const ACCOUNT = "account";
-
 /** A line at the desk's lower edge. */
 export interface Told {
   readonly text: string;
@@ -59,7 +58,7 @@ export class Desk implements Listener {
   time: CityTime;
   names: Wall["names"] = {};
   city: Wall["city"] | undefined;
-  account = localStorage.getItem(ACCOUNT) ?? "";
+  account = account();
   tab: Tab = "unassigned";
   /** Number of the chosen subject. */
   chosen = "";
@@ -175,9 +174,9 @@ export class Desk implements Listener {
   }
 
   /** Remembers who sits here. */
-  sign(account: string): void {
-    this.account = account.trim();
-    localStorage.setItem(ACCOUNT, this.account);
+  sign(name: string): void {
+    sign(name);
+    this.account = account();
     this.#draw();
   }
 
