@@ -1,4 +1,4 @@
-//! The wall, the desk and the catalogue in headless Chromium, over the real binary: what `browser/*.mjs` asserts.
+//! The wall, the desk, the reports, the explorer and the catalogue in headless Chromium, over the real binary: what `browser/*.mjs` asserts.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
@@ -28,6 +28,16 @@ fn every_page_fits_explains_itself_and_is_accessible() {
 #[test]
 fn a_dispatcher_does_everything_by_keyboard_and_sees_what_others_do() {
     drive("desk.mjs");
+}
+
+#[test]
+fn a_report_is_read_explained_shared_and_its_lists_are_published() {
+    drive("reports.mjs");
+}
+
+#[test]
+fn an_analyst_asks_draws_and_takes_along_but_changes_nothing() {
+    drive("explorer.mjs");
 }
 
 #[test]

@@ -87,7 +87,7 @@ async function catalogue() {
 async function start() {
   await page.goto(server.url);
   await page.waitForSelector('a[href="/wall/main"]');
-  for (const page_ of ["/catalogue", "/desk"]) assert.equal(await page.locator(`a[href="${page_}"]`).count(), 1);
+  for (const page_ of ["/catalogue", "/desk", "/reports", "/explorer"]) assert.equal(await page.locator(`a[href="${page_}"]`).count(), 1);
   assert.deepEqual(await seriousFaults(page), []);
 }
 

@@ -1,5 +1,6 @@
 // What the browser tests stand on: the real server as a child process, an invented city on it, and Chromium.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -82,9 +83,14 @@ export class Server {
 
 /** A server with the invented city, below `data`, that has lived through a day, which is soon done and fills nearly every panel, and
  * reached the present; `more` is for `cityops run`. */
-export async function city(binary, data, ...more) {
+export function city(binary, data, ...more) {
+  return past(binary, data, "days = 1", ...more);
+}
+
+/** The same with a past as long as the settings `demo` say. */
+export async function past(binary, data, demo, ...more) {
   const config = join(data, "cityops.toml");
-  writeFileSync(config, "[demo]\ndays = 1\n");
+  writeFileSync(config, `[demo]\n${demo}\n`);
   const server = new Server(binary, join(data, "city"), await freePort(), "--demo", "--config", config, ...more);
   await server.start();
   const behind = async () => {
@@ -120,6 +126,17 @@ export async function open(page, server, path) {
   await page.goto(server.url + path);
   await page.waitForSelector('html[data-connection="live"]');
   await page.waitForFunction(() => performance.getEntriesByName("first-values").length > 0);
+}
+
+/** That a page is no wider than its window, and what of it is. */
+export async function fits(page) {
+  const over = await page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > room + 1 && !element.closest(".scroller"));
+    return ["the page", ...wide.slice(0, 5).map(({ tagName, className }) => `${tagName}.${className}`)];
+  });
+  assert.deepEqual(over, [], `${page.url()} fits into its window`);
 }
 
 /** Waits until what was asked of the page is drawn: what is measured is drawn anew in the frame after. */
