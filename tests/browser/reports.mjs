@@ -10,8 +10,9 @@ const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const ACTOR = "Chen, supervision";
 
-// Long enough that a month is over, thin enough to be soon lived through.
-const server = await past(binary, data, "days = 40\nrate_per_s = 0.1");
+// Some days of the month before are in it, so that a month is over; at a pace that is soon lived through.
+const server = await past(binary, data, `[demo]\ndays = ${new Date().getUTCDate() + 4}\nrate_per_s = 1\n[reports]\nfresh_s = 1\n`);
+await until("a month that is over", async () => (await server.get("/api/v1/reports")).reports.find(({ report }) => report === "month").periods.length > 1, 120);
 const { browser, page, wrong, foreign } = await browse(server.url);
 await page.emulateMedia({ reducedMotion: "reduce" });
 await page.setViewportSize(DESK);
@@ -27,8 +28,8 @@ const flat = (text) => text.replaceAll(/\s+/g, " ").trim();
 
 /** The document of the page is the document of the server: its words, its figures, its tables. */
 async function document_() {
-  await read("?report=month");
-  const said = await server.get("/api/v1/reports/month");
+  const [answer] = await Promise.all([page.waitForResponse(/\/api\/v1\/reports\/month\?/), read("?report=month")]);
+  const said = await answer.json();
   assert.equal(flat(await page.locator(".masthead h2").textContent()), said.title.zh);
   assert.equal(await page.locator(".masthead .simulated").textContent(), "模拟数据");
   assert.match(await page.locator(".masthead time").textContent(), /^\d{4}-\d\d-\d\d \d\d:\d\d$/);
@@ -54,9 +55,9 @@ async function document_() {
   await picture(page, "reports-month");
   for (const format of ["pdf", "xlsx", "json"]) {
     const address = await page.locator(`a[data-format="${format}"]`).getAttribute("href");
-    const answer = await fetch(server.url + address);
-    assert.equal(answer.status, 200, `${address}: ${answer.status === 200 ? "" : await answer.text()}`);
-    assert.match(answer.headers.get("content-disposition") ?? "", /attachment/);
+    const file = await fetch(server.url + address);
+    assert.equal(file.status, 200, `${address}: ${file.status === 200 ? "" : await file.text()}`);
+    assert.match(file.headers.get("content-disposition") ?? "", /attachment/);
   }
 }
 
@@ -129,7 +130,7 @@ async function share() {
   await read("?report=month");
   await page.locator('[data-act="share"]').click();
   await page.fill('[name="watermark"]', "For the mayor's meeting only");
-  await page.fill('[name="actor"]', ACTOR);
+  assert.equal(await page.inputValue('[name="actor"]'), ACTOR, "who works here is remembered");
   await page.locator(".ask form button").click();
   const address = await page.locator(".given .url").inputValue({ timeout: 60_000 });
   assert.match(page.url(), /kept=/, "what is shared was kept first");
@@ -160,6 +161,7 @@ async function lists() {
   await page.goto(`${server.url}/reports?tab=lists`);
   const list = page.locator('.list[data-list="cases"]');
   await list.locator('[data-act="publish"]').click();
+  await page.fill('[name="actor"]', ACTOR);
   await page.fill('[name="days"]', "14");
   await page.locator(".ask form button").click();
   assert.equal(await page.locator('[name="days"]').evaluate((input) => input.validity.rangeUnderflow), true, "14 days are too few");

@@ -84,13 +84,13 @@ export class Server {
 /** A server with the invented city, below `data`, that has lived through a day, which is soon done and fills nearly every panel, and
  * reached the present; `more` is for `cityops run`. */
 export function city(binary, data, ...more) {
-  return past(binary, data, "days = 1", ...more);
+  return past(binary, data, "[demo]\ndays = 1\n", ...more);
 }
 
-/** The same with a past as long as the settings `demo` say. */
-export async function past(binary, data, demo, ...more) {
+/** The same by settings of one's own. */
+export async function past(binary, data, settings, ...more) {
   const config = join(data, "cityops.toml");
-  writeFileSync(config, `[demo]\n${demo}\n`);
+  writeFileSync(config, settings);
   const server = new Server(binary, join(data, "city"), await freePort(), "--demo", "--config", config, ...more);
   await server.start();
   const behind = async () => {

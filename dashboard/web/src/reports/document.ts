@@ -44,7 +44,8 @@ function sectionView(section: Section, index: number, reader: Reader): TemplateR
 
 function pieceView({ text, figure }: Piece, reader: Reader): TemplateResult | string {
   if (!figure) return text;
-  return html`<a class="figure" href=${reader.href(figure)} @click=${(event: MouseEvent) => inPlace(event, () => reader.open(figure, text))}>${text}</a>`;
+  // Words that stand where a number would are no number.
+  return html`<a class=${/\d/.test(text) ? "figure" : "figure wordy"} href=${reader.href(figure)} @click=${(event: MouseEvent) => inPlace(event, () => reader.open(figure, text))}>${text}</a>`;
 }
 
 /** The number of a chapter in the manner of the language: `numerals` lists those that it has, apart by spaces. */
