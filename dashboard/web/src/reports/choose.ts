@@ -36,6 +36,13 @@ export function placeFor(place: Place, definition: Definition): Place {
   return { ...place, tab: "report", report: definition.report, period: "", kept: "", card: undefined, scope: has ? scope : firstScope(definition) };
 }
 
+/** The days that a report of any days is of, if none are chosen: the last week that is over, as far as there are days. */
+export function usualDays({ reports }: Reports): string {
+  const days = reports.find(({ every }) => every === "day")?.periods ?? [];
+  const [last, first] = [days[Math.min(1, days.length - 1)], days[Math.min(7, days.length - 1)]];
+  return last && first ? `${first.period}..${last.period}` : "";
+}
+
 /** What a report that is about a part of the city is about, if nothing else is chosen. */
 function firstScope({ scopes }: Definition): Place["scope"] {
   const [first] = scopes;
@@ -85,10 +92,11 @@ function periodPicker({ voice, place, go, reports, read }: Chooser, definition: 
     return html`<button type="button" class="plain step" title=${voice.word(word)} aria-label=${voice.word(word)} ?disabled=${!next} @click=${() => next && to(next.period)}>${sign}</button>`;
   };
   const strange = index < 0 ? html`<option value=${chosen} selected>${kept ? voice.say(kept.period.name) : voice.say(read?.name) || chosen || "—"}</option>` : nothing;
+  if (definition.every === "any") return freeRange(voice, kept ? `${kept.period.from}..${kept.period.to}` : chosen, to);
   return html`<span class="picker">${step(1, "reports.earlier", "‹")}
     <label><span class="heard">${voice.word("reports.period")}</span>${keyed(`${definition.report} ${chosen} ${voice.short}`, html`<select name="period" @change=${(event: Event) => to((event.target as HTMLSelectElement).value)}>
       ${strange}${periods.map(({ period, name }) => html`<option value=${period} ?selected=${period === chosen}>${voice.say(name)}</option>`)}</select>`)}</label>
-    ${step(-1, "reports.later", "›")}</span>${definition.every === "any" ? freeRange(voice, chosen, to) : nothing}`;
+    ${step(-1, "reports.later", "›")}</span>`;
 }
 
 /** Two days of the reader's own. */

@@ -14,7 +14,7 @@ import "./card.ts";
 import type { FigureCard } from "./card.ts";
 import { actions } from "./actions.ts";
 import { askCity } from "./city.ts";
-import { pickers, placeFor, reportOf, shelf } from "./choose.ts";
+import { pickers, placeFor, reportOf, shelf, usualDays } from "./choose.ts";
 import type { Chooser } from "./choose.ts";
 import { documentView } from "./document.ts";
 import { listsView } from "./lists.ts";
@@ -60,12 +60,14 @@ export class ReportsPage extends LitElement {
     });
   }
 
-  /** A place that names no report is one of the first; one without a scope that its report has is of the first scope. */
+  /** A place that names no report is of the first; one without the scope or the days that its report needs is of the usual ones. */
   #completed(place: Place): Place {
     const definition = this.#reports && reportOf(place, this.#reports);
     if (!definition || place.kept !== "" || place.tab !== "report") return place;
-    if (place.report === "") return { ...placeFor(place, definition), period: place.period, card: place.card };
-    return definition.scopes.length > 0 && !place.scope ? { ...place, scope: placeFor(place, definition).scope } : place;
+    const found = place.report === "" ? { ...placeFor(place, definition), period: place.period, card: place.card } : place;
+    const scope = definition.scopes.length > 0 && !found.scope ? placeFor(found, definition).scope : found.scope;
+    const period = found.period === "" && definition.every === "any" && this.#reports ? usualDays(this.#reports) : found.period;
+    return { ...found, scope, period };
   }
 
   async #try(work: () => Promise<void>): Promise<void> {

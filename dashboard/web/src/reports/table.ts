@@ -9,6 +9,9 @@ import type { Cell, Row, Table } from "./model.ts";
 import { inPlace } from "./reader.ts";
 import type { Reader } from "./reader.ts";
 
+/** Texts of more letters than this have room of their own. */
+const LONG = 10;
+
 /** One table. */
 export class ReportTable extends LitElement {
   static override properties = { table: { attribute: false }, reader: { attribute: false } };
@@ -54,7 +57,7 @@ export class ReportTable extends LitElement {
       <div class="frame"><div class="scroller" tabindex="0" role="region" aria-labelledby="table-${table.name}" @scroll=${() => this.#measure()}>
         <table data-rows=${table.rows.length > 14 ? "many" : "few"}>
           <thead>${rows.map((row) => html`<tr>${row.map(({ title, across, down, column }) => this.#head(voice.say(title), across, down, column, found))}</tr>`)}</thead>
-          <tbody>${table.rows.length === 0 ? html`<tr><td class="none" colspan=${table.columns.length}>${voice.word("reports.no_rows")}</td></tr>` : table.rows.map((row) => this.#row(row, found))}</tbody>
+          <tbody>${table.rows.length === 0 ? html`<tr><td class="none" colspan=${table.columns.length}>${table.note ? voice.say(table.note) : voice.word("reports.no_rows")}</td></tr>` : table.rows.map((row) => this.#row(row, found))}</tbody>
         </table></div></div>
       ${this.#foot(found)}
     </figure>`;
@@ -77,7 +80,8 @@ export class ReportTable extends LitElement {
     const { voice } = this.reader;
     const text = voice.short === "en" ? cell.en ?? cell.zh : cell.zh;
     const kind = cell.kind ?? column.kind;
-    const classes = `${isAmount(kind) ? "amount" : kind}${index === found.firm ? " firm" : ""}${found.ruled.has(index) ? " ruled" : ""}`;
+    const long = kind === "text" && text.length > LONG ? " long" : "";
+    const classes = `${isAmount(kind) ? "amount" : kind}${long}${index === found.firm ? " firm" : ""}${found.ruled.has(index) ? " ruled" : ""}`;
     const level = cell.level && cell.level !== "normal" ? cell.level : undefined;
     const number = found.reasons.of(cell);
     const content = html`${level ? glyph(level, voice.term("level", level)) : nothing}${cell.figure ? this.#link(cell, text) : text}${number === undefined ? nothing : html`<sup class="why">${number}</sup>`}`;
@@ -96,10 +100,11 @@ export class ReportTable extends LitElement {
     const { table } = this;
     const { voice } = this.reader;
     const levels = levelsIn(table.rows);
-    if (!table.note && levels.length === 0 && found.reasons.list.length === 0) return nothing;
+    const note = table.rows.length === 0 ? undefined : table.note;
+    if (!note && levels.length === 0 && found.reasons.list.length === 0) return nothing;
     return html`<div class="foot">
       ${levels.length === 0 ? nothing : html`<p class="marks">${levels.map((level) => html`<span data-level=${level}>${glyph(level, "")} ${voice.term("level", level)}</span>`)}</p>`}
-      ${table.note ? html`<p>${voice.say(table.note)}</p>` : nothing}
+      ${note ? html`<p>${voice.say(note)}</p>` : nothing}
       ${found.reasons.list.length === 0 ? nothing : html`<ol class="whys">${found.reasons.list.map((why) => html`<li>${voice.say(why)}</li>`)}</ol>`}
     </div>`;
   }
