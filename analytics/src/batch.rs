@@ -131,7 +131,7 @@ impl<'a> Tables<'a> {
             None => When::Ever,
         };
         let cut = Cut { when, ..Cut::default() };
-        self.answer(indicator, async {
+        answer(indicator, async {
             self.narrow(indicator, &cut)?;
             let mut readings = Vec::new();
             for set in indicator.sets_in(window) {
@@ -145,7 +145,7 @@ impl<'a> Tables<'a> {
     /// The readings over the rows that the cut leaves, by the keys at `places`; with steps, the first key is the instant at which the
     /// step begins (ms since 1970).
     pub(crate) fn of_cut(&self, indicator: &Indicator, cut: &Cut, places: &[usize]) -> Result<Vec<BatchReading>, BatchError> {
-        self.answer(indicator, async {
+        answer(indicator, async {
             self.narrow(indicator, cut)?;
             of_set(&self.context, indicator, (0, places), cut.step.map(|_| STEP)).await
         })
@@ -162,22 +162,13 @@ impl<'a> Tables<'a> {
         scope: Option<&Scope>,
     ) -> Result<RecordBatch, DataFusionError> {
         wait(async {
-            for table in self.rows.keys() {
-                self.show(*table, self.scoped(*table, scope)?)?;
+            for table in Table::ALL.into_iter().filter(|table| self.rows.contains_key(table)) {
+                self.show(table, self.scoped(table, scope)?)?;
             }
             let answer = self.context.sql(sql).await?.with_param_values(named.to_vec())?;
             let schema = Arc::clone(answer.schema().inner());
             Ok(concat_batches(&schema, &answer.collect().await?)?)
         })?
-    }
-
-    fn answer<T: Send>(
-        &self,
-        indicator: &Indicator,
-        asking: impl Future<Output = Result<T, DataFusionError>> + Send,
-    ) -> Result<T, BatchError> {
-        let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
-        wait(asking).map_err(|error| failed(error.into()))?.map_err(failed)
     }
 
     /// Has SQL see only those rows of the indicator's first table that the cut leaves, and all rows of the others.
@@ -278,6 +269,12 @@ impl Step {
 
 /// The column that holds where a row's step begins.
 const STEP: &str = "step_begins";
+
+/// Waits for what is asked of an indicator.
+fn answer<T: Send>(indicator: &Indicator, asking: impl Future<Output = Result<T, DataFusionError>> + Send) -> Result<T, BatchError> {
+    let failed = |source| BatchError::Sql { indicator: Arc::clone(&indicator.id), source };
+    wait(asking).map_err(|error| failed(error.into()))?.map_err(failed)
+}
 
 /// The answer for one set of keys, and the steps before them.
 async fn of_set(

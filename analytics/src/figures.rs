@@ -255,7 +255,7 @@ impl Rows {
         }
         let spans = merged(spans);
         let read = |needed: HashMap<Table, BTreeSet<&str>>, spans: Option<&[Range<UtcMs>]>| {
-            let table = |(table, columns): (Table, BTreeSet<&str>)| Ok((table, rows(view, catalogue, table, columns, spans)?));
+            let table = |(table, columns): (Table, BTreeSet<&str>)| Ok((table, rows(view, catalogue, table, &columns, spans)?));
             needed.into_iter().map(table).collect::<Result<_, FiguresError>>()
         };
         let [near, whole] = needed;
@@ -272,7 +272,7 @@ fn rows(
     view: &View,
     catalogue: &Catalogue,
     table: Table,
-    columns: BTreeSet<&str>,
+    columns: &BTreeSet<&str>,
     spans: Option<&[Range<UtcMs>]>,
 ) -> Result<Arc<dyn TableProvider>, FiguresError> {
     let failed = |source| FiguresError::Rows { table, source };

@@ -36,7 +36,7 @@ const FORMAT: u64 = 1;
 /// The tables whose rows are kept as files.
 pub const TABLES: [Table; 5] = [Table::Cases, Table::Complaints, Table::Evaluations, Table::CityEvents, Table::CityEventsOut];
 /// How long a file that no newer view names stays for readers that still hold an older view.
-const GRACE: Duration = Duration::from_secs(600);
+const GRACE: Duration = Duration::from_mins(10);
 
 /// A ledger as it stood at one instant, with which instant that was.
 #[derive(Debug)]

@@ -120,7 +120,9 @@ impl Period {
                 Some(Self { first, end: self.last().checked_sub_months(Months::new(12))?.succ_opt()?, ..self })
             }
             // There was no 29 February a year before.
-            _ => self.first.with_year(self.first.year() - 1).map(|day| Self::around(self.every, day)),
+            Every::Day | Every::Month | Every::Quarter | Every::Year => {
+                self.first.with_year(self.first.year() - 1).map(|day| Self::around(self.every, day))
+            }
         }
     }
 

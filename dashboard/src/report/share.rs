@@ -20,10 +20,10 @@ pub(crate) const DAYS_MAX: u32 = 90;
 const DAY_MS: i64 = 86_400_000;
 
 /// One share.
+#[allow(clippy::struct_field_names, reason = "its name is called so in the file and in the interface")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Share {
-    #[allow(clippy::struct_field_names, reason = "the field is called so in the file and in the interface")]
     pub(crate) share: String,
     /// The kept report.
     pub(crate) id: String,
@@ -41,9 +41,9 @@ pub(crate) struct Share {
 }
 
 /// A share as others see it.
+#[allow(clippy::struct_field_names, reason = "its name is called so in the interface")]
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub(crate) struct ShareView {
-    #[allow(clippy::struct_field_names, reason = "the field is called so in the interface")]
     share: String,
     id: String,
     #[schema(value_type = Object)]

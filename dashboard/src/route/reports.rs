@@ -9,6 +9,7 @@ use crate::report::card::{self, Audited, Card};
 use crate::report::kept::KeptLabel;
 use crate::report::office::{self, Making, NotWanted, PeriodName, Wanted};
 use crate::report::{Definition, Document, Every, Lang, Period, ScopeKey, csv, pdf, xlsx};
+use analytics::figures::FiguresError;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
@@ -302,8 +303,8 @@ pub(crate) async fn card_of(State(app): State<Arc<App>>, query: Result<Query<Car
     });
     let made = made.await.map_err(|error| Problem::failed(doing, &error))?;
     let mut card = made.map_err(|error| match error {
-        analytics::figures::FiguresError::NoSuch(what) => Problem::bad_request(doing, what, "see /api/v1/indicators"),
-        other => Problem::failed(doing, &other),
+        FiguresError::NoSuch(what) => Problem::bad_request(doing, what, "see /api/v1/indicators"),
+        FiguresError::Rows { .. } | FiguresError::Batch(_) | FiguresError::Register { .. } => Problem::failed(doing, &error),
     })?;
     card.audited = app.engine.get().and_then(|engine| engine.proof(&card.indicator)).map(|(at, audit)| Audited {
         at: at.to_string(),

@@ -12,6 +12,12 @@ export function number(value: number, decimals: number): string {
   return format.format(value);
 }
 
+/** Units of what is counted, one by one. */
+const COUNTED = new Set(["count", "calls", "people", "times", "visits", "uses", "rows", "windows", "beds"]);
+
+/** Places that a value of that unit is shown with, unless a panel says otherwise. */
+export const decimalsOf = (unit: string): number => (COUNTED.has(unit) ? 0 : 1);
+
 const two = (value: number): string => String(value).padStart(2, "0");
 
 /** Minutes and seconds of a span in ms, such as 03:07; hours in front from an hour on. */

@@ -95,7 +95,7 @@ pub(super) fn excuse_of(indicator: &Indicator, figure: &Figure) -> Option<f64> {
     let sign = if indicator.better == Better::Lower { -1.0 } else { 1.0 };
     let Some(interval) = interval_of(indicator, figure) else { return Some(sign * value) };
     let perfect = if indicator.better == Better::Lower { 0.0 } else { 100.0 };
-    (value != perfect).then(|| excuse(indicator.better, interval))
+    ((value - perfect).abs() > f64::EPSILON).then(|| excuse(indicator.better, interval))
 }
 
 fn judged(figure: &Figure) -> Option<f64> {

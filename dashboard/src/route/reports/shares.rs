@@ -32,7 +32,6 @@ pub(crate) struct ShareBody {
 /// A share that was made. Its address is told once and kept nowhere.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct SharePage {
-    #[allow(clippy::struct_field_names, reason = "the field is called so in the interface")]
     share: String,
     url: String,
     #[schema(value_type = String)]

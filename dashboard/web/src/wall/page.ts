@@ -1,6 +1,7 @@
 // The wall itself: header, scenes of panels, footer; one store, one line to the server, one painter.
 
 import "uplot/dist/uPlot.min.css";
+import { decimalsOf } from "../format.ts";
 import "../views/events.ts";
 import "../views/figure.ts";
 import "../views/funnel.ts";
@@ -213,7 +214,7 @@ export class WallPage implements Screen, Listener {
     try {
       const answer = await get<{ readonly indicators: readonly Indicator[] }>("/api/v1/indicators");
       for (const { id, title, unit } of answer.indicators) {
-        this.#described.set(id, { title, unit, decimals: unit === "count" ? 0 : 1 });
+        this.#described.set(id, { title, unit, decimals: decimalsOf(unit) });
       }
       this.#all = true;
       this.#painter.ask();
