@@ -1,7 +1,6 @@
 // The wall itself: header, scenes of panels, footer; one store, one line to the server, one painter.
 
 import "uplot/dist/uPlot.min.css";
-import { decimalsOf } from "../format.ts";
 import "../views/events.ts";
 import "../views/figure.ts";
 import "../views/funnel.ts";
@@ -23,6 +22,7 @@ import { get } from "../api.ts";
 import { Card } from "../card.ts";
 import type { Indicator } from "../catalogue/model.ts";
 import { CityTime, ServerClock } from "../clock.ts";
+import { decimalsOf } from "../format.ts";
 import { Link } from "../link.ts";
 import type { Connection, Listener } from "../link.ts";
 import { Painter } from "../painter.ts";
