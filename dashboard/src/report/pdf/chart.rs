@@ -10,6 +10,8 @@ use serde::Serialize;
 const STEPS: f64 = 4.0;
 /// Room for the names along a line chart, in heights of their letters.
 const ROOM_BELOW: f64 = 58.0;
+/// How much larger the values behind lines are printed, and bolder.
+const SIZE_OF_LAST: f64 = 1.2;
 /// The longest name beside a bar that is not broken, in heights of its letters.
 const LONGEST_NAME: f64 = 13.0;
 
@@ -29,9 +31,9 @@ pub(super) struct Drawing {
     /// Where zero is in a bar chart.
     zero: f64,
     bars: Vec<Bar>,
-    /// Room for names beside bars, in heights of their letters.
+    /// Room for names beside bars or for the numbers of ticks, in heights of their letters.
     margin: f64,
-    /// Room for values beside bars, in heights of their letters.
+    /// Room for values beside bars or behind lines, in heights of the others' letters.
     margin_right: f64,
 }
 
@@ -116,6 +118,9 @@ pub(super) fn of(chart: &Chart, lang: Lang) -> Drawing {
             drawing.ticks = scale.ticks(are_grouped);
             drawing.names = thinned(&names);
             drawing.lines = series.iter().map(|(tone, one)| curve(one, *tone, names.len(), &scale)).collect();
+            drawing.margin = drawing.ticks.iter().map(|tick| breadth(&tick.text)).fold(1.5, f64::max) + 0.6;
+            let last = drawing.lines.iter().filter_map(|line| line.last.as_ref()).map(|last| breadth(&last.text));
+            drawing.margin_right = last.fold(1.5, f64::max) * SIZE_OF_LAST + 1.0;
         }
         Shape::Bars => {
             drawing.bars = names.into_iter().enumerate().map(|(at, name)| bar(at, name, &series, &scale)).collect();
@@ -156,7 +161,7 @@ fn bar(at: usize, name: String, series: &[(usize, &Series)], scale: &Scale) -> B
     let place = |value: f64| scale.place(value).clamp(0.0, 1.0);
     let (of_period, of_others): (Vec<_>, Vec<_>) = series.iter().partition(|(_, one)| one.side == Side::Period);
     let strips = of_period.into_iter().map(|(tone, one)| Strip {
-        tone: tone,
+        tone,
         to: value(one).map(place),
         interval: one.intervals.get(at).copied().flatten().map(|ends| ends.map(place)),
         text: one.shown.get(at).map(|shown| plain(shown)).unwrap_or_default(),
@@ -198,7 +203,7 @@ impl Scale {
             let (low, high) = (least.min(0.0), most.max(0.0));
             return Self { low, high: if high > low { high } else { low + 1.0 }, step: 1.0 };
         }
-        let (least, most) = if least >= 0.0 && least < most * 0.6 { (0.0, most) } else { (least, most) };
+        let (least, most) = if least >= 0.0 && (least < most * 0.6 || least >= most) { (0.0, most) } else { (least, most) };
         let spread = if most > least { most - least } else { most.abs().max(1.0) * 0.1 };
         let mut step = round_step(spread / STEPS);
         if chart.decimals == 0 {
@@ -256,6 +261,8 @@ fn grouped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
+
     use super::*;
     use ingest::declaration::Label;
 
@@ -289,8 +296,8 @@ mod tests {
     fn axes_have_round_numbers() {
         assert_eq!(ticks(&[3.0, 17.0, 9.0], 0), ["0", "5", "10", "15", "20"]);
         assert_eq!(ticks(&[95.2, 98.9, 97.1], 1), ["95", "96", "97", "98", "99"]);
-        assert_eq!(ticks(&[0.0, 0.0], 2), ["0.00", "0.05", "0.10"].map(str::to_owned).to_vec().into_iter().collect::<Vec<_>>());
-        assert_eq!(ticks(&[2.0, 2.0], 0), ["2", "3"]);
+        assert_eq!(ticks(&[0.0, 0.0], 2), ["0.00", "0.05"]);
+        assert_eq!(ticks(&[2.0, 2.0], 0), ["0", "1", "2"]);
         assert_eq!(ticks(&[-1.5, 2.5], 1), ["-2", "-1", "0", "1", "2", "3"]);
         assert_eq!(grouped("-1234567.50"), "-1,234,567.50");
         assert_eq!(grouped("-123"), "-123");

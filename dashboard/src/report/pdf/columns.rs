@@ -21,6 +21,8 @@ pub(super) struct Need {
     pub(super) least: f64,
     /// What looks right.
     pub(super) fair: f64,
+    /// What shows it in one line, if there is room.
+    pub(super) full: f64,
     /// Whether it says what the rows are about, and so stands on every part of a table that is cut.
     pub(super) leads: bool,
     /// The group that it is in; groups are not cut if it can be helped.
@@ -71,16 +73,19 @@ fn whole(needs: &[Need], columns: &[usize], page: f64, sizes: &[f64], is_turned:
     Some(Fit { is_turned, size, parts: vec![Part { columns: widths(needs, columns, page / size) }] })
 }
 
-/// The widths of columns that fit into the room by their least widths.
+/// The widths of columns that fit into the room by their least widths: all get what looks right before one gets all that it wants.
 fn widths(needs: &[Need], columns: &[usize], room: f64) -> Vec<(usize, f64)> {
-    let (least, fair) = (sum(needs, columns, |need| need.least), sum(needs, columns, |need| need.fair));
-    let width = |need: &Need| {
-        if fair <= room {
-            return need.fair * (room / fair.max(1.0)).min(WIDEST);
-        }
-        let share = if fair > least { ((room - least) / (fair - least)).max(0.0) } else { 0.0 };
-        need.least + (need.fair - need.least) * share
+    let [least, fair, full]: [fn(&Need) -> f64; 3] = [|need| need.least, |need| need.fair, |need| need.full];
+    let between = |from: fn(&Need) -> f64, to: fn(&Need) -> f64| {
+        let (low, high) = (sum(needs, columns, from), sum(needs, columns, to));
+        let share = if high > low { ((room - low) / (high - low)).clamp(0.0, 1.0) } else { 1.0 };
+        move |need: &Need| from(need) + (to(need) - from(need)) * share
     };
+    let (squeezed, eased) = (between(least, fair), between(fair, full));
+    let is_squeezed = sum(needs, columns, fair) > room;
+    // What is left when all have what they want makes every column a little wider.
+    let stretch = (room / sum(needs, columns, full).max(1.0)).clamp(1.0, WIDEST);
+    let width = |need: &Need| if is_squeezed { squeezed(need) } else { eased(need) * stretch };
     columns.iter().filter_map(|column| Some((*column, width(needs.get(*column)?)))).collect()
 }
 
@@ -128,14 +133,16 @@ pub(super) fn wrapped(text: &str, lines: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
+
     use super::*;
 
     fn need(least: f64, group: Option<usize>) -> Need {
-        Need { least, fair: least * 1.5, leads: false, group }
+        Need { least, fair: least * 1.5, full: least * 1.5, leads: false, group }
     }
 
     fn name() -> Need {
-        Need { least: 6.0, fair: 10.0, leads: true, group: None }
+        Need { least: 6.0, fair: 10.0, full: 10.0, leads: true, group: None }
     }
 
     /// Whatever the needs are, every column is on a page once, and no part is wider than its page.
@@ -183,6 +190,14 @@ mod tests {
         }
         let huge: Vec<Need> = (0..5).map(|_| need(90.0, Some(1))).collect();
         check(&huge, &Fit::of(&huge, false));
+    }
+
+    #[test]
+    fn what_has_room_is_not_broken() {
+        let text = Need { least: 8.0, fair: 20.0, full: 30.0, leads: false, group: None };
+        let fit = Fit::of(&[text, need(4.0, None), text], false);
+        let widths: Vec<f64> = fit.parts[0].columns.iter().map(|(_, width)| *width).collect();
+        assert!((widths[1] - 6.0).abs() < 1e-9 && widths[0] > 20.0 && widths[0] < 30.0, "{widths:?}");
     }
 
     #[test]

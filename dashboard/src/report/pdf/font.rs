@@ -95,7 +95,7 @@ impl Fonts {
             let mut faces = Vec::new();
             for path in files.iter().filter(|path| is_of(path, stem)) {
                 let bytes = fs::read(path).map_err(|source| FontError::Unreadable { path: path.clone(), source })?;
-                faces.extend(face(Bytes::new(bytes), family));
+                faces.extend(face(&Bytes::new(bytes), family));
             }
             if !faces.is_empty() {
                 return Ok(Self { family, book: LazyHash::new(FontBook::from_fonts(&faces)), faces });
@@ -130,7 +130,7 @@ impl Fonts {
 }
 
 /// The face of the family among the faces of a file.
-fn face(bytes: Bytes, family: &str) -> Option<Font> {
+fn face(bytes: &Bytes, family: &str) -> Option<Font> {
     let faces = (0..MOST_FACES).map_while(|index| Font::new(bytes.clone(), index));
     faces.into_iter().find(|face| face.info().family == family)
 }
@@ -157,6 +157,8 @@ fn is_of(path: &Path, stem: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
     use serde_json::json;
 

@@ -3,7 +3,7 @@
 use super::columns::{Fit, Need, PADDING, Part, wrapped};
 use super::{breadth, said};
 use crate::report::document::{Cell, Column, Kind, Listed, Row, Table};
-use crate::report::heading::{Heading, headings, title};
+use crate::report::heading::{Heading, headings, parted};
 use crate::report::lang::Lang;
 use crate::report::plain::plain;
 use analytics::reading::Level;
@@ -12,9 +12,12 @@ use serde::Serialize;
 
 /// Lines that a heading may take.
 const LINES_OF_HEADING: usize = 3;
-/// Widths of columns of words: at least, and what looks right.
-const NAME: [f64; 2] = [5.0, 13.0];
-const TEXT: [f64; 2] = [8.0, 24.0];
+/// Headings that are not broken.
+const SHORT_HEADING: f64 = 4.2;
+/// Widths of columns of words: at least, what looks right, and where there is room.
+const NAME: [f64; 3] = [5.0, 13.0, 20.0];
+const TEXT: [f64; 3] = [8.0, 24.0, 48.0];
+const LONGEST_WORD: f64 = 24.0;
 /// Rows of more lines than that may be split over pages, as they might be higher than one.
 const LINES_WHOLE: f64 = 30.0;
 /// Width of a mark beside a number, and of the sign of a list beside a name.
@@ -88,9 +91,8 @@ struct Why {
 pub(super) fn of(table: &Table, lang: Lang) -> Grid {
     let whys = whys(table);
     let lines: Vec<Line> = table.rows.iter().map(|row| line(row, table, &whys, lang)).collect();
-    let titles: Vec<String> = table.columns.iter().map(|column| title(column, lang)).collect();
     let groups = groups(&table.columns);
-    let needs: Vec<Need> = (0..table.columns.len()).map(|at| need(at, table, &titles, &lines, &groups)).collect();
+    let needs: Vec<Need> = (0..table.columns.len()).map(|at| need(at, table, &lines, &groups, lang)).collect();
     let fit = Fit::of(&needs, table.wide);
     let name = said(lang, &table.title);
     let pieces = fit.parts.iter().enumerate().map(|(at, part)| {
@@ -199,26 +201,32 @@ fn circled(number: usize) -> String {
     }
 }
 
-fn need(at: usize, table: &Table, titles: &[String], lines: &[Line], groups: &[Option<usize>]) -> Need {
-    let title = titles.get(at).map_or("", String::as_str);
+fn need(at: usize, table: &Table, lines: &[Line], groups: &[Option<usize>], lang: Lang) -> Need {
+    let (title, behind) = table.columns.get(at).map(|column| parted(column, lang)).unwrap_or_default();
+    let unit = breadth(&behind);
     let kind = table.columns.get(at).map_or(Kind::Text, |column| column.kind);
     let cells = lines.iter().filter_map(|line| line.cells.get(at));
     // A fifth more for rows in bold.
     let widest = cells.map(|cell| breadth(&cell.text) * 1.04 + beside(cell)).fold(0.0, f64::max);
-    let head = wrapped(title, LINES_OF_HEADING) * 1.04;
-    let fair_head = breadth(title).min(wrapped(title, 2)).max(head) * 1.04;
-    let (least, fair) = match kind {
+    let short = if breadth(&title) <= SHORT_HEADING { breadth(&title) } else { wrapped(&title, LINES_OF_HEADING).max(SHORT_HEADING) };
+    let head = short.max(unit);
+    let fair_head = (breadth(&title) + unit).min(wrapped(&title, 2).max(unit)).max(head);
+    // Words are not broken: what is one, such as the number of a case, has its room.
+    let words = lines.iter().filter_map(|line| line.cells.get(at)).map(|cell| wrapped(&cell.text, usize::MAX) * 1.04 + beside(cell));
+    let word = words.fold(0.0, f64::max).min(LONGEST_WORD);
+    let (least, fair, full) = match kind {
         Kind::Number | Kind::Percent | Kind::Change | Kind::Points | Kind::Rank | Kind::Instant => {
-            (widest.max(head), widest.max(fair_head))
+            (widest.max(head), widest.max(fair_head), widest.max(fair_head))
         }
-        Kind::Name => bounded(widest, NAME, head),
-        Kind::Text => bounded(widest, TEXT, head),
+        Kind::Name => bounded(widest, NAME, head.max(word)),
+        Kind::Text => bounded(widest, TEXT, head.max(word)),
     };
-    Need { least: least + PADDING, fair: fair + PADDING, leads: kind == Kind::Name, group: groups.get(at).copied().flatten() }
+    let [least, fair, full] = [least, fair, full].map(|width| width + PADDING);
+    Need { least, fair, full, leads: kind == Kind::Name, group: groups.get(at).copied().flatten() }
 }
 
-fn bounded(widest: f64, [least, fair]: [f64; 2], head: f64) -> (f64, f64) {
-    (widest.min(least).max(head), widest.min(fair).max(head))
+fn bounded(widest: f64, [least, fair, full]: [f64; 3], head: f64) -> (f64, f64, f64) {
+    (widest.min(least).max(head), widest.min(fair).max(head), widest.min(full).max(head))
 }
 
 /// The room of what stands beside a text.

@@ -1,9 +1,10 @@
 //! A report made by hand, with everything that a report may have.
 
-use crate::report::document::{
-    Block, Cell, Chart, Column, Document, Figure, Kind, Listed, Piece, Row, Scope, Section, Sentence, Series, Shape, Side, Stretch, Table,
-};
+mod charts;
+
+use crate::report::document::{Block, Cell, Column, Document, Figure, Kind, Listed, Piece, Row, Scope, Section, Sentence, Stretch, Table};
 use analytics::reading::Level;
+use charts::{days, ranked};
 use ingest::declaration::Label;
 
 /// Texts that would do something if they were taken for more than texts.
@@ -51,10 +52,11 @@ pub(crate) fn value(kind: Kind, value: f64) -> Cell {
     let shown = match kind {
         Kind::Percent => format!("{value:.2}%"),
         Kind::Change => format!("{value:+.1}%"),
-        Kind::Points => format!("{value:+.2}"),
-        _ => grouped(value),
+        Kind::Points => format!("{value:+.2} 个百分点"),
+        Kind::Name | Kind::Text | Kind::Number | Kind::Rank | Kind::Instant => grouped(value),
     };
-    Cell { zh: shown, value: Some(value), ..Cell::default() }
+    let en = (kind == Kind::Points).then(|| format!("{value:+.2} pp"));
+    Cell { zh: shown.replace('-', "−"), en: en.map(|en| en.replace('-', "−")), value: Some(value), ..Cell::default() }
 }
 
 pub(crate) fn none(zh: &str, en: &str) -> Cell {
@@ -244,9 +246,9 @@ pub(crate) fn wide(rows: usize) -> Table {
     }
     let row = |index: usize| {
         let mut cells = vec![named(&format!("{}第{}街道", AREAS[index % 16].0, index + 1), &format!("Town {}", index + 1))];
-        for at in 1..40 {
+        for (at, column) in columns.iter().enumerate().skip(1) {
             let seed = index * 40 + at;
-            cells.push(match (columns[at].kind, seed % 17) {
+            cells.push(match (column.kind, seed % 17) {
                 (_, 0) => none("样本不足 20 件", "fewer than 20"),
                 (Kind::Percent, _) => value(Kind::Percent, 80.0 + noise(seed) * 20.0),
                 (Kind::Change, _) => value(Kind::Change, noise(seed) * 60.0 - 30.0),
@@ -292,67 +294,6 @@ fn overdue(count: usize) -> Table {
     table
 }
 
-fn series(title: Label, side: Side, count: usize, base: f64, swing: f64) -> Series {
-    let seed = match side {
-        Side::Period => 1,
-        Side::Previous => 300,
-        Side::LastYear => 600,
-    };
-    let values: Vec<Option<f64>> =
-        (0..count).map(|day| (day != 17 || side != Side::Period).then(|| (base + noise(seed + day) * swing).round())).collect();
-    let shown = values.iter().map(|value| value.map_or("—".to_owned(), grouped)).collect();
-    Series { title, side, values, shown, intervals: Vec::new() }
-}
-
-fn days() -> Chart {
-    Chart {
-        name: "days".to_owned(),
-        title: label("每日立案数", "Cases filed by day"),
-        shape: Shape::Lines,
-        unit: label("件", "cases"),
-        decimals: 0,
-        categories: (1..=31).map(|day| label(&format!("10-{day:02}"), &format!("10-{day:02}"))).collect(),
-        series: vec![
-            series(label("2026年10月", "October 2026"), Side::Period, 31, 5200.0, 1500.0),
-            series(label("2026年9月", "September 2026"), Side::Previous, 31, 4900.0, 1500.0),
-            series(label("2025年10月", "October 2025"), Side::LastYear, 31, 4600.0, 1800.0),
-        ],
-        indicator: "case.filed".to_owned(),
-    }
-}
-
-fn ranked() -> Chart {
-    let values: Vec<f64> = (0..16).map(|index| 98.9 - at(index) * 3.1).collect();
-    let period = Series {
-        title: label("本期", "This period"),
-        side: Side::Period,
-        values: values.iter().enumerate().map(|(index, value)| (index != 13).then_some(*value)).collect(),
-        shown: values.iter().enumerate().map(|(index, value)| if index == 13 { "—".to_owned() } else { format!("{value:.2}%") }).collect(),
-        intervals: values
-            .iter()
-            .enumerate()
-            .map(|(index, value)| (index != 13).then_some([value - 1.0 - at(index) * 0.3, (value + 1.0 + at(index) * 0.2).min(100.0)]))
-            .collect(),
-    };
-    let previous = Series {
-        title: label("上期", "Period before"),
-        side: Side::Previous,
-        values: values.iter().map(|value| Some(value - 1.7)).collect(),
-        shown: values.iter().map(|value| format!("{:.2}%", value - 1.7)).collect(),
-        intervals: Vec::new(),
-    };
-    Chart {
-        name: "ranked".to_owned(),
-        title: label("各区县按期结案率", "Closed in time by district"),
-        shape: Shape::Bars,
-        unit: label("%", "%"),
-        decimals: 2,
-        categories: AREAS.iter().map(|(zh, en)| label(zh, en)).collect(),
-        series: vec![period, previous],
-        indicator: "case.on_time_rate".to_owned(),
-    }
-}
-
 fn stretch(from: &str, to: &str, zh: &str, en: &str, working_days: u32) -> Stretch {
     Stretch { from: from.to_owned(), to: to.to_owned(), name: label(zh, en), working_days }
 }
@@ -366,7 +307,9 @@ pub(crate) fn document() -> Document {
     let mut again = by_area();
     again.name = "departments".to_owned();
     again.title = label("各部门案件办理情况", "Cases by department");
-    again.rows.iter_mut().for_each(|row| row.listed = None);
+    for row in &mut again.rows {
+        row.listed = None;
+    }
     let empty =
         table("empty", label("市级挂牌督办事项", "Matters supervised by the city"), vec![column("事项", "Matter", Kind::Name, 0)], vec![]);
     let hostile = HOSTILE.map(|hostile| Sentence { zh: vec![piece(hostile)], en: vec![piece(hostile)] }).to_vec();
@@ -414,5 +357,13 @@ pub(crate) fn bare() -> Document {
         as_of: "soon".to_owned(),
         scope: Some(Scope { key: "area".to_owned(), code: "a1".to_owned(), name: label("临江区", "Linjiang") }),
         ..Document::default()
+    }
+}
+
+/// Keeps a file for eyes, if there is a folder `print` in the folder for temporary files.
+pub(crate) fn keep(name: &str, bytes: &[u8]) {
+    let folder = std::env::temp_dir().join("print");
+    if folder.is_dir() {
+        std::fs::write(folder.join(name), bytes).unwrap();
     }
 }

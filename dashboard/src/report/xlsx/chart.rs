@@ -3,7 +3,7 @@
 use super::layout::{ROWS_ABOVE, begin, breadth, row as row_of, text};
 use super::style::{self, Look};
 use super::{Frame, XlsxError};
-use crate::report::document::{Chart, Column, Kind, Series, Shape, Side};
+use crate::report::document::{Chart, Kind, Series, Shape, Side};
 use crate::report::lang::Lang;
 use crate::report::plain::plain;
 use rust_xlsxwriter::{
@@ -52,7 +52,11 @@ pub(super) fn write(sheet: &mut Worksheet, chart: &Chart, name: &str, frame: &Fr
             let mut bars = ChartErrorBars::new();
             // Above comes last and below before it.
             bars.set_type(ChartErrorBarsType::Custom(range(next - 1), range(next - 2)));
-            drawn.set_y_error_bars(&bars);
+            // The values of lying bars go along x.
+            match chart.shape {
+                Shape::Lines => drawn.set_y_error_bars(&bars),
+                Shape::Bars => drawn.set_x_error_bars(&bars),
+            };
         }
         picture.push_series(&drawn);
     }
@@ -65,10 +69,8 @@ pub(super) fn write(sheet: &mut Worksheet, chart: &Chart, name: &str, frame: &Fr
     Ok(())
 }
 
-/// The column whose numbers a chart shows.
-fn column(chart: &Chart) -> Column {
-    let kind = if is_percent(chart) { Kind::Percent } else { Kind::Number };
-    Column { title: chart.title.clone(), group: None, kind, unit: chart.unit.clone(), decimals: chart.decimals }
+fn kind(chart: &Chart) -> Kind {
+    if is_percent(chart) { Kind::Percent } else { Kind::Number }
 }
 
 fn is_percent(chart: &Chart) -> bool {
@@ -80,8 +82,7 @@ fn look(is_right: bool) -> Look {
 }
 
 fn number_format(chart: &Chart, lang: Lang) -> String {
-    let is_grouped = chart.series.iter().flat_map(|series| &series.shown).any(|shown| shown.contains(','));
-    style::number(&column(chart), is_grouped, None, lang)
+    style::number(kind(chart), chart.decimals, None, lang)
 }
 
 /// Writes the values of a series and gives the next free column. Where there is no data the cell is empty: a spreadsheet would draw a
@@ -139,7 +140,7 @@ fn write_numbers(
     for (row, number) in numbers.enumerate().take(chart.categories.len()) {
         let row = first + row_of(row);
         match number.filter(|number| number.is_finite()) {
-            Some(number) => sheet.write_number_with_format(row, at, number * style::factor(column(chart).kind), &format)?,
+            Some(number) => sheet.write_number_with_format(row, at, number * style::factor(kind(chart)), &format)?,
             None => sheet.write_blank(row, at, &format)?,
         };
     }
@@ -180,22 +181,25 @@ fn frame_picture(picture: &mut Picture, chart: &Chart, lang: Lang) {
     picture.title().set_name(&title);
     picture.set_alt_text(&title).set_width(WIDTH);
     picture.legend().set_position(ChartLegendPosition::Bottom);
-    picture.y_axis().set_num_format(number_format(chart, lang)).set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0xd5_dae0)));
-    match chart.shape {
+    let format = number_format(chart, lang);
+    let values = match chart.shape {
         Shape::Lines => {
             picture.set_height(HEIGHT_OF_LINES);
+            picture.y_axis()
         }
         Shape::Bars => {
             let bars = row_of(chart.categories.len()).saturating_mul(HEIGHT_OF_BAR);
             picture.set_height(bars.saturating_add(HEIGHT_AROUND).min(HIGHEST));
-            // The best stands at the top, as in the list.
-            picture.x_axis().set_reverse();
-            picture.y_axis().set_min(0.0_f64.min(least(chart)));
+            // The best stands at the top, as in the list; the values then stand there too.
+            picture.y_axis().set_reverse();
+            picture.x_axis().set_min(least(chart))
         }
-    }
+    };
+    values.set_num_format(format).set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0xd5_dae0)));
 }
 
+/// Where the axis of bars begins: at zero, or at the least of all if that is below.
 fn least(chart: &Chart) -> f64 {
     let all = chart.series.iter().flat_map(|series| series.values.iter().copied().flatten());
-    all.filter(|value| value.is_finite()).fold(0.0, f64::min) * style::factor(column(chart).kind)
+    all.filter(|value| value.is_finite()).fold(0.0, f64::min) * style::factor(kind(chart))
 }

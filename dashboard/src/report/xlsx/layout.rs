@@ -11,6 +11,9 @@ const LONGEST: usize = 16_000;
 /// Letters of the parts of a page's header; spreadsheets allow 255 for all of it.
 const LONGEST_PART: usize = 60;
 const A4: u8 = 9;
+/// Points; no row may be higher than the second.
+const HEIGHT_OF_LINE: f64 = 15.0;
+const HIGHEST_ROW: f64 = 409.0;
 
 /// The number of a row, from its place in a list.
 pub(super) fn row(index: usize) -> u32 {
@@ -67,6 +70,15 @@ fn part(text: &str) -> String {
     let kept: String = text.chars().take(LONGEST_PART).collect();
     let lead = if kept.starts_with(|letter: char| letter.is_ascii_digit()) { " " } else { "" };
     format!("{lead}{}", kept.replace('&', "&&"))
+}
+
+/// Makes a row as high as texts that are broken to widths need: not every spreadsheet finds that out by itself.
+pub(super) fn heighten<'a>(sheet: &mut Worksheet, row: u32, texts: impl Iterator<Item = (&'a str, f64)>) -> Result<(), XlsxError> {
+    let lines = texts.map(|(text, width)| (breadth(text) * 1.05 / (width - 1.0).max(1.0)).ceil()).fold(0.0, f64::max);
+    if lines > 1.0 {
+        sheet.set_row_height(row, (lines * HEIGHT_OF_LINE + 3.0).min(HIGHEST_ROW))?;
+    }
+    Ok(())
 }
 
 /// How wide a text is, in Latin letters: a Chinese letter is as wide as two.

@@ -40,6 +40,8 @@ fn clipped(text: &str, most: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]

@@ -1,7 +1,8 @@
 //! How cells look, and the number formats with which numbers show as the report shows them.
 
-use crate::report::document::{Column, Kind, Listed};
+use crate::report::document::{Kind, Listed};
 use crate::report::lang::Lang;
+use crate::report::words::word;
 use analytics::reading::Level;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 
@@ -48,6 +49,7 @@ pub(super) fn heading(is_group: bool, is_right: bool) -> Format {
         (false, false) => FormatAlign::Left,
     };
     let format = base().set_bold().set_text_wrap().set_align(align).set_background_color(HEAD);
+    let format = if is_group || is_right { format } else { format.set_indent(1) };
     format.set_border(FormatBorder::Thin).set_border_color(HAIR)
 }
 
@@ -64,9 +66,7 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn format(self) -> Format {
         let mut format = base().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(HAIR);
-        if self.is_right {
-            format = format.set_align(FormatAlign::Right);
-        }
+        format = if self.is_right { format.set_align(FormatAlign::Right) } else { format.set_indent(1) };
         if self.is_wrapped {
             format = format.set_text_wrap();
         }
@@ -115,44 +115,47 @@ pub(super) fn factor(kind: Kind) -> f64 {
     }
 }
 
-/// The number format of a column's numbers, with the sign of their level before them.
-pub(super) fn number(column: &Column, is_grouped: bool, level: Option<Level>, lang: Lang) -> String {
-    let decimals = usize::try_from(column.decimals).unwrap_or(0).min(15);
-    let places = if decimals > 0 { format!(".{}", "0".repeat(decimals)) } else { String::new() };
-    let sign = match sign(level) {
+/// The number format of numbers, with the sign of their level before them. What is less than zero has the long sign that reports have.
+pub(super) fn number(kind: Kind, decimals: u32, level: Option<Level>, lang: Lang) -> String {
+    let places = match usize::try_from(decimals).unwrap_or(0).min(15) {
+        0 => String::new(),
+        places => format!(".{}", "0".repeat(places)),
+    };
+    let digits = format!("#,##0{places}");
+    let level = match sign(level) {
         "" => String::new(),
         sign => format!("\"{sign}\""),
     };
-    match column.kind {
-        Kind::Percent => format!("{sign}0{places}%"),
-        Kind::Change => format!("{sign}+0{places}%;{sign}-0{places}%;{sign}0{places}%"),
-        Kind::Points => {
-            let points = format!("\" {}\"", lang.word("points"));
-            format!("{sign}+0{places}{points};{sign}-0{places}{points};{sign}0{places}{points}")
-        }
-        Kind::Number if is_grouped => format!("{sign}#,##0{places}"),
-        Kind::Number | Kind::Rank => format!("{sign}0{places}"),
+    let signed = |plus: &str, end: &str| format!("{level}{plus}{digits}{end};{level}\"\u{2212}\"{digits}{end};{level}{digits}{end}");
+    match kind {
+        Kind::Percent => signed("", "%"),
+        Kind::Change => signed("+", "%"),
+        Kind::Points => signed("+", &format!("\"{}\"", points(lang))),
+        Kind::Number => signed("", ""),
+        Kind::Rank => "0".to_owned(),
         Kind::Instant => "yyyy-mm-dd hh:mm".to_owned(),
         Kind::Name | Kind::Text => "@".to_owned(),
     }
 }
 
+/// What stands behind a number of percentage points.
+pub(super) fn points(lang: Lang) -> String {
+    lang.pick(&word("report.points")).replace("{by}", "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ingest::declaration::Label;
 
     #[test]
     fn formats_show_signs_and_units() {
-        let format = |kind, decimals, grouped, level| {
-            let column = Column { title: Label::default(), group: None, kind, unit: Label::default(), decimals };
-            number(&column, grouped, level, Lang::En)
-        };
-        assert_eq!(format(Kind::Percent, 2, false, None), "0.00%");
-        assert_eq!(format(Kind::Change, 1, false, None), "+0.0%;-0.0%;0.0%");
-        assert_eq!(format(Kind::Points, 2, false, None), "+0.00\" pp\";-0.00\" pp\";0.00\" pp\"");
-        assert_eq!(format(Kind::Number, 0, true, Some(Level::Alarm)), "\"\u{25b2} \"#,##0");
-        assert_eq!(format(Kind::Rank, 0, true, None), "0");
+        let format = |kind, decimals, level| number(kind, decimals, level, Lang::En);
+        assert_eq!(format(Kind::Percent, 2, None), "#,##0.00%;\"\u{2212}\"#,##0.00%;#,##0.00%");
+        assert_eq!(format(Kind::Change, 1, None), "+#,##0.0%;\"\u{2212}\"#,##0.0%;#,##0.0%");
+        assert_eq!(format(Kind::Points, 0, None), "+#,##0\" pp\";\"\u{2212}\"#,##0\" pp\";#,##0\" pp\"");
+        let alarm = "\"\u{25b2} \"#,##0;\"\u{25b2} \"\"\u{2212}\"#,##0;\"\u{25b2} \"#,##0";
+        assert_eq!(format(Kind::Number, 0, Some(Level::Alarm)), alarm);
+        assert_eq!(format(Kind::Rank, 0, None), "0");
         assert!((factor(Kind::Change) * 12.5 - 0.125).abs() < 1e-12);
     }
 }

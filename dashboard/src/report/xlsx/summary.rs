@@ -1,10 +1,10 @@
 //! The first sheet: what the report is, its sentences, its sheets and how to read it.
 
-use super::layout::{ROWS_ABOVE, begin, text};
+use super::layout::{ROWS_ABOVE, begin, heighten, text};
 use super::{Entry, Frame, XlsxError, style};
 use crate::report::document::{Document, Stretch};
 use crate::report::plain::{days, uncomputed};
-use rust_xlsxwriter::{Format, Url, Worksheet};
+use rust_xlsxwriter::{Format, FormatAlign, Url, Worksheet};
 
 const WIDTH_OF_NAMES: f64 = 20.0;
 const WIDTH_OF_TEXTS: f64 = 96.0;
@@ -65,9 +65,10 @@ struct Lines<'a> {
 impl Lines<'_> {
     fn pair(&mut self, name: &str, said: &str) -> Result<(), XlsxError> {
         if !name.is_empty() {
-            text(self.sheet, self.next, 0, name, &style::soft())?;
+            text(self.sheet, self.next, 0, name, &style::soft().set_align(FormatAlign::Top))?;
         }
         text(self.sheet, self.next, 1, said, &style::wrapped())?;
+        heighten(self.sheet, self.next, std::iter::once((said, WIDTH_OF_TEXTS)))?;
         self.next += 1;
         Ok(())
     }
@@ -83,7 +84,7 @@ impl Lines<'_> {
         // An apostrophe within a quoted name of a sheet is written twice.
         let place = format!("internal:'{}'!A1", entry.sheet.replace('\'', "''"));
         let format: Format = style::base().set_font_color(style::ACCENT);
-        self.sheet.write_url_with_options(self.next, 1, Url::new(place), &uncomputed(&entry.title), "", Some(&format))?;
+        self.sheet.write_url_with_options(self.next, 1, Url::new(place), uncomputed(&entry.title), "", Some(&format))?;
         self.next += 1;
         Ok(())
     }
