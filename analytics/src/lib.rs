@@ -12,6 +12,7 @@ pub mod cube;
 pub mod dispatch;
 pub mod duty;
 pub mod engine;
+pub mod explorer;
 pub mod figures;
 pub mod frame;
 pub mod history;

@@ -10,7 +10,7 @@ mod reference;
 mod session;
 
 pub(crate) use reference::ReferenceTables;
-pub(crate) use session::{Planned, Session, time_expr, wait};
+pub(crate) use session::{Planned, Session, config, time_expr, wait, with_city};
 
 use crate::ledger::Table;
 use apart::{Base, Top};

@@ -4,6 +4,7 @@ use crate::access::Places;
 use crate::agree::Agreement;
 use crate::consume::Consumers;
 use crate::desk::Turns;
+use crate::explorer::Explorer;
 use crate::mirror::Mirror;
 use crate::problem::Problem;
 use crate::pull::Pulls;
@@ -48,6 +49,8 @@ pub(crate) struct App {
     pub(crate) metrics: Metrics,
     /// Reports.
     pub(crate) office: Office,
+    /// SQL of analysts.
+    pub(crate) explorer: Explorer,
     /// How fetching goes.
     pub(crate) pulls: Pulls,
     /// The sources that are read from topics.
@@ -118,6 +121,7 @@ impl App {
             engine: OnceLock::new(),
             routing: OnceLock::new(),
             last_audit: Mutex::default(),
+            explorer: Explorer::new(&settings.explorer),
             settings,
             standing,
             journal,

@@ -12,6 +12,7 @@ mod durable;
 mod duty;
 mod escalate;
 mod event_view;
+mod explorer;
 mod form;
 mod gap;
 mod health;
@@ -71,6 +72,9 @@ enum Command {
     Report(command::report::Report),
     /// Print the readings of an indicator from a data folder that no server has open.
     Readings(command::readings::Readings),
+    /// Answer SQL within limits; started by the server, not by people.
+    #[command(hide = true)]
+    ExplorerChild(explorer::child::ExplorerChild),
 }
 
 fn main() -> ExitCode {
@@ -84,6 +88,7 @@ fn main() -> ExitCode {
         Command::Topics(topics) => topics.execute(),
         Command::Report(report) => report.execute(),
         Command::Readings(readings) => readings.execute(),
+        Command::ExplorerChild(child) => child.execute(),
     };
     done.unwrap_or_else(|error| {
         // Nothing is left to do if standard error is closed too.

@@ -186,6 +186,12 @@ impl Problem {
         Self::new("urn:cityops:problem:unprocessable", "A rule refuses it", status, Fault::Sender, doing).because(detail, next)
     }
 
+    /// The request is allowed, and takes more time or memory than it may.
+    pub(crate) fn exhausted(doing: &'static str, detail: impl Into<String>, next: impl Into<String>) -> Self {
+        let status = StatusCode::GATEWAY_TIMEOUT;
+        Self::new("urn:cityops:problem:exhausted", "It takes more than it may", status, Fault::Sender, doing).because(detail, next)
+    }
+
     /// The server's machine must be mended first.
     pub(crate) fn out_of_order(doing: &'static str, detail: impl Into<String>, retry_after: Duration) -> Self {
         let status = StatusCode::SERVICE_UNAVAILABLE;

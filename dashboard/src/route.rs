@@ -6,6 +6,7 @@ mod audits;
 mod cap;
 mod duty;
 mod escalations;
+mod explorer;
 mod indicators;
 mod ingest;
 mod map;
@@ -52,7 +53,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
     let patient = Router::new()
         .route("/api/v1/audit", get(audits::last).post(audits::run))
         .route("/ws/v1", get(stream::open))
-        .merge(reported().layer(CompressionLayer::new()));
+        .merge(explored(app).merge(reported()).layer(CompressionLayer::new()));
     let prompt = Router::new()
         .route("/api/v1/ingest/{source}", post(ingest::take))
         .route("/api/v1/indicators", get(indicators::list))
@@ -105,6 +106,14 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .layer(from_fn(same_origin))
         .layer(map_response(guarded))
         .with_state(Arc::clone(app))
+}
+
+/// SQL of analysts; it has limits of its own.
+fn explored(app: &App) -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/v1/explorer/views", get(explorer::list))
+        .route("/api/v1/explorer/query", post(explorer::query))
+        .layer(DefaultBodyLimit::max(app.settings.http.max_body_bytes))
 }
 
 /// Reports, shares, and red and black lists.

@@ -32,6 +32,7 @@ pub(crate) struct Settings {
     pub(crate) escalation: EscalationSettings,
     pub(crate) paper: Paper,
     pub(crate) reports: ReportSettings,
+    pub(crate) explorer: ExplorerSettings,
     pub(crate) demo: Demo,
     pub(crate) log: Log,
 }
@@ -290,6 +291,66 @@ impl ReportSettings {
     }
 }
 
+/// SQL of analysts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExplorerSettings {
+    pub(crate) on: bool,
+    pub(crate) seconds: u64,
+    pub(crate) rows: usize,
+    pub(crate) memory_mib: u64,
+    answer_mib: usize,
+    pub(crate) concurrent: usize,
+    postgres: String,
+    password_file: String,
+}
+
+impl ExplorerSettings {
+    pub(crate) fn patience(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
+
+    /// Bytes that a statement may use.
+    pub(crate) fn memory(&self) -> u64 {
+        self.memory_mib.saturating_mul(1 << 20)
+    }
+
+    /// Bytes that an answer may have.
+    pub(crate) fn answer(&self) -> usize {
+        self.answer_mib.saturating_mul(1 << 20)
+    }
+
+    /// Where Postgres is spoken, if it is.
+    pub(crate) fn postgres(&self) -> Option<SocketAddr> {
+        self.on.then(|| self.postgres.parse().ok()).flatten()
+    }
+
+    /// The file with the password of those who speak it, if they need one.
+    pub(crate) fn password_file(&self) -> Option<&Path> {
+        (!self.password_file.is_empty()).then(|| Path::new(&self.password_file))
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let refuse = |name, must| Err(SettingsError::OutOfRange { name, must });
+        if self.seconds == 0 || self.rows == 0 || self.concurrent == 0 || self.answer_mib == 0 {
+            return refuse("explorer.seconds, rows, concurrent and answer_mib", "at least 1");
+        }
+        if self.memory_mib < 64 {
+            return refuse("explorer.memory_mib", "at least 64");
+        }
+        if self.postgres.is_empty() {
+            return Ok(());
+        }
+        match self.postgres.parse::<SocketAddr>() {
+            Err(_) => refuse("explorer.postgres", "an address such as 127.0.0.1:5432, or empty"),
+            Ok(address) if !address.ip().is_loopback() && self.password_file.is_empty() => {
+                refuse("explorer.password_file", "given where `explorer.postgres` is reached from other machines")
+            }
+            Ok(_) => Ok(()),
+        }
+    }
+}
+
 /// The demonstration.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -383,6 +444,7 @@ impl Settings {
         if !(50..=50_000).contains(&self.routing.hot_radius_m) {
             return Err(SettingsError::OutOfRange { name: "routing.hot_radius_m", must: "50 to 50000" });
         }
+        self.explorer.check()?;
         if self.http.max_header_bytes < 8192 {
             return Err(SettingsError::OutOfRange { name: "http.max_header_bytes", must: "at least 8192" });
         }

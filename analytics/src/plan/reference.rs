@@ -98,6 +98,11 @@ impl ReferenceTables {
         }
     }
 
+    /// Each table's name and rows.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&'static str, &RecordBatch)> {
+        self.tables.iter().map(|(name, rows)| (*name, rows))
+    }
+
     /// Makes the tables known to SQL.
     pub(super) fn register(&self, context: &SessionContext) -> Result<(), DataFusionError> {
         for (name, rows) in &self.tables {

@@ -111,7 +111,7 @@ pub(crate) fn time_expr(context: &SessionContext, text: &str, table: Table, zone
 }
 
 /// Settings of every session: one partition, so that answers come in one order; the city's zone.
-fn config(zone: Tz) -> SessionConfig {
+pub(crate) fn config(zone: Tz) -> SessionConfig {
     let mut config = SessionConfig::new().with_target_partitions(1).with_information_schema(false);
     let options = config.options_mut();
     options.sql_parser.collect_spans = true;
@@ -122,7 +122,7 @@ fn config(zone: Tz) -> SessionConfig {
 }
 
 /// Gives a session the city's functions and reference tables.
-fn with_city(context: &SessionContext, rules: &CityRules) {
+pub(crate) fn with_city(context: &SessionContext, rules: &CityRules) {
     for function in functions(rules.shared_calendar()) {
         context.register_udf(function);
     }

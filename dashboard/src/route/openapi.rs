@@ -1,7 +1,7 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
 use super::{
-    actions, advice, audits, cap, duty, escalations, indicators, ingest, map, open311, pages, queue, readings, rejects, reports, sources,
+    actions, advice, audits, cap, duty, escalations, explorer, indicators, ingest, map, open311, pages, queue, readings, rejects, reports, sources,
     stream, subjects, units, walls,
 };
 use crate::health;
@@ -32,6 +32,8 @@ use utoipa::OpenApi;
         actions::act_on_order,
         actions::act_on_orders,
         escalations::list,
+        explorer::list,
+        explorer::query,
         duty::mode,
         duty::change_mode,
         duty::alarms,
