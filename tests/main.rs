@@ -21,6 +21,7 @@ mod browser;
 mod catalogue;
 mod change;
 mod desk;
+mod explorer;
 mod faults;
 mod kafka;
 mod open311;

@@ -6,7 +6,7 @@
 mod answer;
 mod check;
 mod functions;
-// pub mod postgres;
+pub mod postgres;
 mod views;
 
 pub use check::{MOST_BYTES, check};
@@ -22,8 +22,8 @@ use datafusion::prelude::SQLOptions;
 use datafusion::prelude::SessionContext;
 use datafusion::sql::parser::Statement;
 use serde::{Deserialize, Serialize};
-use std::io;
 use std::future::poll_fn;
+use std::io;
 
 /// Bytes of intermediate results that a statement may keep, of all that its process may use: the rest is for what nobody counts.
 const POOL_SHARE: u64 = 2;

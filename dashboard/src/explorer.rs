@@ -1,7 +1,7 @@
 //! SQL of analysts, each statement in a process of its own: started, listened to, and ended when it has had its time.
 
 pub(crate) mod child;
-// pub(crate) mod postgres;
+pub(crate) mod postgres;
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -10,7 +10,7 @@ use analytics::explorer::{Done, Files, Format, Job, Refusal, Rule};
 use analytics::history::{TABLES, View};
 use analytics::ledger::Table;
 use bytes::Bytes;
-use child::{BODY, City, DONE, Limits, MOST_FRAME, Order, REFUSED};
+use child::{BODY, City, DONE, Limits, MOST_FRAME, Order, REFUSED, Serving};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -58,16 +58,17 @@ impl Explorer {
             let detail = "as many statements as run at once are running";
             return Err(Problem::busy(DOING, detail, app.settings.http.retry_after()));
         };
+        let bytes = settings.answer();
         let limits = Limits { memory: settings.memory(), seconds: Some(settings.seconds.saturating_add(1)) };
         let order = Order {
             city: city(app),
             limits,
-            job: Job { files: files(view), sql, format, rows: settings.rows, bytes: settings.answer(), memory: settings.memory() },
+            serving: Serving::One(Job { files: files(view), sql, format, rows: settings.rows, bytes, memory: settings.memory() }),
         };
         let (given_up, told) = sync_channel(2);
         let patience = settings.patience();
         let finished = given_up.clone();
-        let running = spawn_blocking(move || answer(&order, patience, (finished, told), turn));
+        let running = spawn_blocking(move || answer(&order, (bytes, patience), (finished, told), turn));
         // Dropped with this request: then nobody waits for the answer any more.
         let _given_up = GivenUp(given_up);
         let ended = running.await.map_err(|error| Problem::failed(DOING, &error))?.map_err(|error| Problem::failed(DOING, &error))?;
@@ -119,11 +120,12 @@ pub(crate) fn spawn(limits: Limits, arguments: &[&str]) -> io::Result<Child> {
 /// Runs a child to its end. Blocks, on a thread that lives as long as the child.
 fn answer(
     order: &Order,
-    patience: Duration,
+    (bytes, patience): (usize, Duration),
     (finished, told): (SyncSender<()>, Receiver<()>),
     turn: OwnedSemaphorePermit,
 ) -> io::Result<Ended> {
-    let question = serde_json::to_vec(order).map_err(io::Error::other)?;
+    let mut question = serde_json::to_vec(order).map_err(io::Error::other)?;
+    question.push(b'\n');
     let mut child = spawn(order.limits, &[])?;
     let pidfd = pidfd_open(Pid::from_child(&child), PidfdFlags::empty());
     let ended = std::thread::scope(|scope| {
@@ -147,7 +149,7 @@ fn answer(
             // A child that ends before it has read all says why by how it ends.
             drop(stdin.write_all(&question));
         }
-        let heard = stdout.map(|stdout| listen(stdout, order.job.bytes));
+        let heard = stdout.map(|stdout| listen(stdout, bytes));
         if heard.as_ref().is_none_or(|heard| heard.too_much) {
             drop(child.kill());
         }
@@ -207,7 +209,9 @@ impl Ended {
             Problem::exhausted(DOING, detail, "narrow it by a range of time, or join by equal keys").ruled(Rule::Time.name())
         };
         match (self.last, self.status.signal()) {
-            _ if self.too_much => Err(Problem::exhausted(DOING, "one row of the answer is too long", "choose fewer columns").ruled("bytes")),
+            _ if self.too_much => {
+                Err(Problem::exhausted(DOING, "one row of the answer is too long", "choose fewer columns").ruled("bytes"))
+            }
             (Some(Ok(done)), _) => Ok(Answer { pieces: self.pieces, done }),
             (Some(Err(refusal)), _) if refusal.rule == Rule::Memory => Err(memory()),
             (Some(Err(refusal)), _) => Err(Problem::unprocessable(DOING, refusal.detail, refusal.next).ruled(refusal.rule.name())),

@@ -1,9 +1,9 @@
 //! An answer as bytes: JSON for pages, CSV for spreadsheets, Parquet for programs.
 
 use super::views::type_name;
-use super::{Format, Rule, Refusal};
+use super::{Format, Refusal, Rule};
 use datafusion::arrow::array::{Array, ArrayRef, RecordBatch};
-use datafusion::arrow::datatypes::{DataType, SchemaRef};
+use datafusion::arrow::datatypes::{DataType, Field, SchemaRef};
 use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::common::DataFusionError;
@@ -27,7 +27,8 @@ impl Writer {
     pub(super) fn new(format: Format, schema: &SchemaRef) -> Result<(Self, Vec<u8>), DataFusionError> {
         match format {
             Format::Json => {
-                let column = |field: &datafusion::arrow::datatypes::Field| json!({"column": field.name(), "type": type_name(field.data_type())});
+                let column =
+                    |field: &Field| json!({"column": field.name(), "type": type_name(field.data_type())});
                 let columns: Vec<Value> = schema.fields().iter().map(|field| column(field)).collect();
                 Ok((Self::Json { rows: 0 }, format!("{{\"columns\":{},\"rows\":[", Value::Array(columns)).into_bytes()))
             }

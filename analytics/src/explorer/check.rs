@@ -129,7 +129,8 @@ impl Inspector<'_> {
             return ControlFlow::Continue(());
         }
         let near: Vec<&str> = ALLOWED.iter().copied().filter(|known| called.chars().next().is_some_and(|c| known.starts_with(c))).collect();
-        let next = if near.is_empty() { "see the list of functions".to_owned() } else { format!("those with that letter: {}", near.join(", ")) };
+        let next =
+            if near.is_empty() { "see the list of functions".to_owned() } else { format!("those with that letter: {}", near.join(", ")) };
         ControlFlow::Break(Refusal::new(Rule::Function, format!("function `{called}` is not among those that may be called"), next))
     }
 }
@@ -154,7 +155,9 @@ impl Visitor for Inspector<'_> {
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Refusal> {
         match factor {
-            TableFactor::Table { args: None, .. } | TableFactor::Derived { .. } | TableFactor::NestedJoin { .. } => ControlFlow::Continue(()),
+            TableFactor::Table { args: None, .. } | TableFactor::Derived { .. } | TableFactor::NestedJoin { .. } => {
+                ControlFlow::Continue(())
+            }
             other => ControlFlow::Break(Refusal::new(
                 Rule::TableFunction,
                 format!("`{}` is not a view", other.to_string().chars().take(60).collect::<String>()),
@@ -245,7 +248,11 @@ mod tests {
 
     #[test]
     fn functions_and_tables_that_make_rows_or_bytes_are_refused() {
-        for sql in ["SELECT repeat('x', 1000000000)", "SELECT \"REPEAT\"('x', 1)", "SELECT count(*) FILTER (WHERE lpad('x', 9, 'y') = '') FROM cases"] {
+        for sql in [
+            "SELECT repeat('x', 1000000000)",
+            "SELECT \"REPEAT\"('x', 1)",
+            "SELECT count(*) FILTER (WHERE lpad('x', 9, 'y') = '') FROM cases",
+        ] {
             assert_eq!(refused(sql), Rule::Function, "{sql}");
         }
         for sql in ["SELECT * FROM generate_series(1, 10)", "SELECT * FROM cases, range(1, 9)", "SELECT * FROM unnest([1, 2])"] {
@@ -267,7 +274,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_refused() {
-        for sql in ["SELEC 1", "SELECT 'open", "SELECT /* open", "SELECT \u{0}1", "SELECT ‮1"] {
+        for sql in ["SELEC 1", "SELECT 'open", "SELECT /* open", "SELECT \u{0}1", "SELECT \u{202e}1"] {
             assert_eq!(refused(sql), Rule::Syntax, "{sql:?}");
         }
     }

@@ -11,10 +11,10 @@ use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::datasource::{MemTable, TableProvider};
 use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::SessionStateDefaults;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::execution::session_state::SessionStateDefaults;
 use datafusion::prelude::SessionContext;
 use ingest::record::FieldType;
 use std::collections::{BTreeMap, HashMap};
@@ -58,11 +58,12 @@ pub fn views(tables: &[Table], rules: &CityRules) -> Vec<ViewInfo> {
         ViewInfo { name: table.name(), columns: table.fields().iter().map(column).collect(), rows: None }
     });
     let of_city = rules.references().each().map(|(name, rows)| {
-        let columns = rows.schema().fields().iter().map(|field| ColumnInfo {
-            name: field.name().clone(),
-            kind: type_name(field.data_type()),
-            means: meaning(field.name()),
-        }).collect();
+        let columns = rows
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| ColumnInfo { name: field.name().clone(), kind: type_name(field.data_type()), means: meaning(field.name()) })
+            .collect();
         ViewInfo { name, columns, rows: u64::try_from(rows.num_rows()).ok() }
     });
     of_rows.chain(of_city).collect()

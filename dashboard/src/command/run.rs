@@ -14,7 +14,7 @@ use crate::screens::{self, ScreenFile, Screens};
 use crate::server;
 use crate::settings::Settings;
 use crate::watch::watch;
-use crate::{agree, consume, duty, escalate, gap, paper, publish};
+use crate::{agree, consume, duty, escalate, explorer, gap, paper, publish};
 use analytics::engine::EngineHandle;
 use analytics::routing::RoutingHandle;
 use anyhow::Context;
@@ -169,6 +169,7 @@ async fn keep_current(
     tokio::spawn(screens::keep(Arc::clone(&app), ScreenFile::of(&data)));
     tokio::spawn(paper::keep(Arc::clone(&app), data));
     tokio::spawn(office::keep(Arc::clone(&app)));
+    tokio::spawn(explorer::postgres::keep(Arc::clone(&app)));
     pull::start(&app);
     consume::start(&app);
     tokio::spawn(gap::keep(Arc::clone(&app)));

@@ -6,13 +6,14 @@
 
 use crate::declarations::Declarations;
 use crate::settings::Settings;
+use analytics::explorer::postgres::{Service, serve};
 use analytics::explorer::{Done, Job, Refusal, run};
 use analytics::rules::CityRules;
 use anyhow::Context;
 use ingest::reference::Reference;
 use rustix::process::{Resource, Rlimit, Signal, setrlimit};
 use serde::{Deserialize, Serialize};
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Write};
 
 /// Bytes of the answer.
 pub(crate) const BODY: u8 = b'B';
@@ -32,7 +33,17 @@ const STACK_BYTES: usize = 128 << 20;
 pub(crate) struct Order {
     pub(crate) city: City,
     pub(crate) limits: Limits,
-    pub(crate) job: Job,
+    pub(crate) serving: Serving,
+}
+
+/// What it is for.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Serving {
+    /// One answer.
+    One(Job),
+    /// Clients, until standard input ends; each further line there is newer files.
+    Postgres(Service),
 }
 
 /// Where the city's rules are.
@@ -65,7 +76,7 @@ pub(crate) struct ExplorerChild {
 }
 
 impl ExplorerChild {
-    /// Answers the one question on standard input.
+    /// Answers what standard input asks.
     pub(crate) fn execute(self) -> anyhow::Result<std::process::ExitCode> {
         bound(Limits { memory: self.memory, seconds: self.seconds })?;
         let worker = std::thread::Builder::new().name("explorer".to_owned()).stack_size(STACK_BYTES).spawn(answer)?;
@@ -109,14 +120,35 @@ pub(crate) fn rules(city: &City) -> anyhow::Result<CityRules> {
 
 fn answer() -> anyhow::Result<()> {
     let mut text = String::new();
-    io::stdin().read_to_string(&mut text).context("reading the question")?;
+    io::stdin().lock().read_line(&mut text).context("reading the question")?;
     let order: Order = serde_json::from_str(&text).context("understanding the question")?;
     let rules = rules(&order.city)?;
+    match order.serving {
+        Serving::One(job) => answer_one(&job, &rules),
+        Serving::Postgres(service) => answer_clients(&service, &rules),
+    }
+}
+
+/// Serves until the parent says no more.
+fn answer_clients(service: &Service, rules: &CityRules) -> anyhow::Result<()> {
+    let (told, newer) = tokio::sync::mpsc::channel(1);
+    std::thread::Builder::new().name("newer".to_owned()).stack_size(1 << 20).spawn(move || {
+        for line in io::stdin().lock().lines().map_while(Result::ok) {
+            let Ok(files) = serde_json::from_str(&line) else { return };
+            if told.blocking_send(files).is_err() {
+                return;
+            }
+        }
+    })?;
+    let listening = |address| writeln!(io::stdout(), "{address}").and_then(|()| io::stdout().flush());
+    serve(service, rules, newer, listening).context("serving Postgres clients")
+}
+
+fn answer_one(job: &Job, rules: &CityRules) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    let answered: Result<Done, Refusal> = run(&order.job, &rules, &mut |bytes| {
-        bytes.chunks(MOST_FRAME).try_for_each(|piece| frame(&mut out, BODY, piece))
-    })
-    .context("writing the answer")?;
+    let answered: Result<Done, Refusal> =
+        run(job, rules, &mut |bytes| bytes.chunks(MOST_FRAME).try_for_each(|piece| frame(&mut out, BODY, piece)))
+            .context("writing the answer")?;
     match answered {
         Ok(done) => frame(&mut out, DONE, &serde_json::to_vec(&done)?),
         Err(refusal) => frame(&mut out, REFUSED, &serde_json::to_vec(&refusal)?),

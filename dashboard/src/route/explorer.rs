@@ -1,8 +1,8 @@
 //! `/api/v1/explorer/…`: the views that SQL can read, and its answers.
 
 use crate::app::App;
-use crate::problem::Problem;
 use crate::explorer::Answer;
+use crate::problem::Problem;
 use analytics::explorer::{Format, views};
 use analytics::history::{TABLES, View};
 use analytics::ledger::Table;
@@ -99,7 +99,11 @@ pub(crate) async fn list(State(app): State<Arc<App>>) -> Result<Json<ViewsPage>,
     let views = views(&TABLES, &app.standing.rules).into_iter().map(|info| ViewPage {
         view: info.name,
         rows: info.rows.unwrap_or_else(|| rows(info.name)),
-        columns: info.columns.into_iter().map(|column| ColumnPage { column: column.name, kind: column.kind, means: column.means }).collect(),
+        columns: info
+            .columns
+            .into_iter()
+            .map(|column| ColumnPage { column: column.name, kind: column.kind, means: column.means })
+            .collect(),
     });
     let settings = &app.settings.explorer;
     Ok(Json(ViewsPage {

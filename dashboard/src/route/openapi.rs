@@ -1,8 +1,8 @@
 //! `GET /api/v1/openapi.json`: every route, described.
 
 use super::{
-    actions, advice, audits, cap, duty, escalations, explorer, indicators, ingest, map, open311, pages, queue, readings, rejects, reports, sources,
-    stream, subjects, units, walls,
+    actions, advice, audits, cap, duty, escalations, explorer, indicators, ingest, map, open311, pages, queue, readings, rejects, reports,
+    sources, stream, subjects, units, walls,
 };
 use crate::health;
 use axum::Json;
