@@ -6,7 +6,7 @@ pub(crate) mod postgres;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::settings::ExplorerSettings;
-use analytics::explorer::{Done, Files, Format, Job, Refusal, Rule};
+use analytics::explorer::{Done, Files, Format, Job, MOST_BYTES, Refusal, Rule};
 use analytics::history::{TABLES, View};
 use analytics::ledger::Table;
 use bytes::Bytes;
@@ -27,7 +27,7 @@ const DOING: &str = "answering SQL";
 const PROGRAM: &str = "/proc/self/exe";
 /// Bytes of what a child says of itself that are kept.
 const MOST_SAID: u64 = 16 * 1024;
-/// Times its memory's limit that the allocator would map at once, if it were not told otherwise.
+/// The allocator maps so many KiB at once, not the GiB that it would: a child may use no more than it is allowed.
 const ALLOCATOR: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "32768");
 
 /// How many statements run at once.
@@ -54,6 +54,10 @@ impl Explorer {
     /// The explorer is busy, a rule refuses the statement, or it used more than it may.
     pub(crate) async fn ask(&self, app: &App, view: &View, sql: String, format: Format) -> Result<Answer, Problem> {
         let settings = &app.settings.explorer;
+        if sql.len() > MOST_BYTES {
+            let detail = format!("the statement has {} bytes, and {MOST_BYTES} are the most", sql.len());
+            return Err(Problem::unprocessable(DOING, detail, "ask in several shorter statements").ruled(Rule::TooLong.name()));
+        }
         let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() else {
             let detail = "as many statements as run at once are running";
             return Err(Problem::busy(DOING, detail, app.settings.http.retry_after()));
@@ -92,7 +96,7 @@ struct GivenUp(SyncSender<()>);
 impl Drop for GivenUp {
     fn drop(&mut self) {
         // Nobody listens any more where the child has ended.
-        drop(self.0.try_send(()));
+        self.0.try_send(()).ok();
     }
 }
 
@@ -154,7 +158,7 @@ fn answer(
             drop(child.kill());
         }
         let status = child.wait();
-        drop(finished.try_send(()));
+        finished.try_send(()).ok();
         let (timed_out, said) = (watch.join().unwrap_or(false), say.join().unwrap_or_default());
         let Heard { pieces, last, too_much } = heard.unwrap_or_default();
         Ok(Ended { pieces, last, too_much, timed_out, status: status?, said })

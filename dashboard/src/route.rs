@@ -46,6 +46,9 @@ use tower_http::compression::CompressionLayer;
 pub(crate) const CONTENT_POLICY: &str =
     "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+/// The most bytes of a question in SQL: a statement that is too long is answered by saying so.
+const MOST_QUESTION: usize = 1 << 20;
+
 /// All routes with their limits.
 pub(crate) fn router(app: &Arc<App>) -> Router {
     // An audit recomputes everything, and so has its own patience, and a report may be of a year; a stream is no request that is answered
@@ -53,7 +56,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
     let patient = Router::new()
         .route("/api/v1/audit", get(audits::last).post(audits::run))
         .route("/ws/v1", get(stream::open))
-        .merge(explored(app).merge(reported()).layer(CompressionLayer::new()));
+        .merge(explored().merge(reported()).layer(CompressionLayer::new()));
     let prompt = Router::new()
         .route("/api/v1/ingest/{source}", post(ingest::take))
         .route("/api/v1/indicators", get(indicators::list))
@@ -109,11 +112,11 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
 }
 
 /// SQL of analysts; it has limits of its own.
-fn explored(app: &App) -> Router<Arc<App>> {
+fn explored() -> Router<Arc<App>> {
     Router::new()
         .route("/api/v1/explorer/views", get(explorer::list))
         .route("/api/v1/explorer/query", post(explorer::query))
-        .layer(DefaultBodyLimit::max(app.settings.http.max_body_bytes))
+        .layer(DefaultBodyLimit::max(MOST_QUESTION))
 }
 
 /// Reports, shares, and red and black lists.

@@ -66,7 +66,8 @@ pub(crate) fn statements() -> Vec<String> {
     .map(str::to_owned)
     .collect();
     // What is long or deep.
-    let around = |before: &str, inner: &str, after: &str, times: usize| format!("SELECT {}{inner}{}", before.repeat(times), after.repeat(times));
+    let around =
+        |before: &str, inner: &str, after: &str, times: usize| format!("SELECT {}{inner}{}", before.repeat(times), after.repeat(times));
     for times in [45, 500, 20_000] {
         hostile.push(around("(", "1", ")", times));
         hostile.push(around("(SELECT ", "1", ")", times));

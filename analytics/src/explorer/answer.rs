@@ -27,8 +27,7 @@ impl Writer {
     pub(super) fn new(format: Format, schema: &SchemaRef) -> Result<(Self, Vec<u8>), DataFusionError> {
         match format {
             Format::Json => {
-                let column =
-                    |field: &Field| json!({"column": field.name(), "type": type_name(field.data_type())});
+                let column = |field: &Field| json!({"column": field.name(), "type": type_name(field.data_type())});
                 let columns: Vec<Value> = schema.fields().iter().map(|field| column(field)).collect();
                 Ok((Self::Json { rows: 0 }, format!("{{\"columns\":{},\"rows\":[", Value::Array(columns)).into_bytes()))
             }

@@ -8,8 +8,8 @@ use super::{Files, POOL_SHARE, Refusal, Rule};
 use crate::rules::CityRules;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::common::{DataFusionError, ParamValues};
-use datafusion::datasource::MemTable;
 use datafusion::dataframe::DataFrame;
+use datafusion::datasource::MemTable;
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SQLOptions, SessionContext};
 use datafusion::sql::parser::Statement;
@@ -203,7 +203,7 @@ impl Desk {
             let _open = never;
             loop {
                 // Nobody ever sends: it is a pause.
-                drop(pause.recv_timeout(Duration::from_millis(500)));
+                pause.recv_timeout(Duration::from_millis(500)).ok();
                 let running = desk.running.lock().unwrap_or_else(PoisonError::into_inner);
                 if running.values().any(|begun| begun.elapsed() > desk.patience + STUCK) {
                     std::process::exit(1);
@@ -327,10 +327,7 @@ impl Login {
 }
 
 impl AuthSource for Login {
-    fn get_password<'life0, 'life1, 'async_trait>(
-        &'life0 self,
-        _: &'life1 LoginInfo<'_>,
-    ) -> Pinned<'async_trait, PgWireResult<Password>>
+    fn get_password<'life0, 'life1, 'async_trait>(&'life0 self, _: &'life1 LoginInfo<'_>) -> Pinned<'async_trait, PgWireResult<Password>>
     where
         'life0: 'async_trait,
         'life1: 'async_trait,

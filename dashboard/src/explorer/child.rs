@@ -88,11 +88,11 @@ impl ExplorerChild {
 /// Has the kernel hold this process to what it may use, and end it with its parent.
 pub(crate) fn bound(limits: Limits) -> anyhow::Result<()> {
     // Mapped as it starts: its code, and what the allocator has reserved.
-    let statm = std::fs::read_to_string("/proc/self/statm").context("reading how much is mapped")?;
-    let pages: u64 = statm.split_whitespace().next().and_then(|pages| pages.parse().ok()).context("reading how much is mapped")?;
-    let page = u64::try_from(rustix::param::page_size()).unwrap_or(4096);
+    let status = std::fs::read_to_string("/proc/self/status").context("reading how much is mapped")?;
+    let mapped = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.split_whitespace().next()?.parse::<u64>().ok());
+    let mapped = mapped.context("reading how much is mapped")?.saturating_mul(1024);
     let stack = u64::try_from(STACK_BYTES).unwrap_or(0);
-    let mapped = pages.saturating_mul(page).saturating_add(stack);
+    let mapped = mapped.saturating_add(stack);
     let hold = |resource, most: u64| {
         let limit = Rlimit { current: Some(most), maximum: Some(most) };
         setrlimit(resource, limit).with_context(|| format!("limiting {resource:?}"))

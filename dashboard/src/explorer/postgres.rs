@@ -47,7 +47,7 @@ pub(crate) async fn keep(app: Arc<App>) {
                 as_of = Some(view.as_of);
                 *newest.lock().unwrap_or_else(PoisonError::into_inner) = files(&view);
                 // Full means that it is told already.
-                drop(told.try_send(()));
+                told.try_send(()).ok();
                 if let Some(changed) = waiting.take() {
                     start(&app, listen, password.clone(), (Arc::clone(&newest), changed));
                 }
