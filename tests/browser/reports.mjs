@@ -11,7 +11,7 @@ const PHONE = { width: 390, height: 844 };
 const ACTOR = "Chen, supervision";
 
 // Some days of the month before are in it, so that a month is over; at a pace that is soon lived through.
-const server = await past(binary, data, `[demo]\ndays = ${new Date().getUTCDate() + 4}\nrate_per_s = 1\n[reports]\nfresh_s = 1\n`);
+const server = await past(binary, data, `[demo]\ndays = ${new Date().getUTCDate() + 4}\nrate_per_s = 1\n[reports]\nfresh_s = 15\n`);
 await until("a month that is over", async () => (await server.get("/api/v1/reports")).reports.find(({ report }) => report === "month").periods.length > 1, 120);
 const { browser, page, wrong, foreign } = await browse(server.url);
 await page.emulateMedia({ reducedMotion: "reduce" });
