@@ -8,6 +8,7 @@ type Shown = string | Bilingual;
 /** A column that may be read. */
 export interface ViewColumn {
   readonly column: string;
+  /** text, integer, number, boolean or instant. */
   readonly type: string;
   readonly means?: Shown | null;
 }
@@ -30,6 +31,8 @@ export interface Limits {
 /** The answer of `/api/v1/explorer/views`. */
 export interface Views {
   readonly views: readonly View[];
+  /** Names of the functions that may be called. */
+  readonly functions: readonly string[];
   readonly limits: Limits;
   readonly as_of: string;
 }

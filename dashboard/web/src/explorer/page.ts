@@ -181,7 +181,8 @@ export class ExplorerPage extends LitElement {
     return html`<form role="search" @submit=${(event: Event) => event.preventDefault()}><label><span class="heard">${voice.word("explorer.search")}</span><input type="search" placeholder=${voice.word("explorer.search")} .value=${this.#search} @input=${(event: Event) => { this.#search = (event.target as HTMLInputElement).value; this.requestUpdate(); }} /></label></form>
       ${shown.length === 0 ? html`<p class="none" role="status">${voice.word("explorer.none")}</p>` : nothing}
       ${shown.map((view) => html`<details ?open=${this.#search !== "" || shown.length < 3} data-view=${view.view}><summary><code>${view.view}</code>${view.rows === null || view.rows === undefined ? nothing : html`<small>${voice.word("explorer.rows").replace("{n}", number(view.rows, 0))}</small>`}${view.means ? html`<span class="means">${say(view.means)}</span>` : nothing}</summary>
-        <ul>${view.columns.map(({ column, type, means }) => html`<li><button type="button" title=${voice.word("explorer.insert")} @click=${() => this.#insert(column)}><code>${column}</code><small>${type}</small></button>${means ? html`<span>${say(means)}</span>` : nothing}</li>`)}</ul></details>`)}`;
+        <ul>${view.columns.map(({ column, type, means }) => html`<li><button type="button" title=${voice.word("explorer.insert")} @click=${() => this.#insert(column)}><code>${column}</code><small>${type}</small></button>${means ? html`<span>${say(means)}</span>` : nothing}</li>`)}</ul></details>`)}
+      ${this.#search === "" ? html`<details class="functions"><summary>${voice.word("explorer.functions")}<small>${this.#views.functions.length}</small></summary><p>${this.#views.functions.map((name) => html`<button type="button" @click=${() => this.#insert(`${name}()`)}><code>${name}</code></button> `)}</p></details>` : nothing}`;
   }
 
   #editor(): TemplateResult {

@@ -18,8 +18,8 @@ export interface Pick {
   readonly as: string;
 }
 
-const NUMBERS = /^(u?int|float|decimal|double|real|bigint)/i;
-const TIMES = /^(timestamp|date|time)/i;
+const NUMBERS = /^(integer|number)$/;
+const TIMES = /^(instant|date)/;
 
 /** Whether a column holds numbers. */
 export function isNumber(type: string): boolean {
@@ -43,6 +43,13 @@ export function read(value: Value | undefined): string | undefined {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** A value as a chart names it: an instant without what all days share. */
+function named(value: Value | undefined): string {
+  const text = read(value) ?? "—";
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(text) ?? [];
+  return day === undefined ? text : time === "00:00" ? day : `${day} ${time ?? ""}`;
+}
+
 /** The chart of a result. */
 export function chartOf(result: Result, { x, y, as }: { readonly x: number; readonly y: number; readonly as: Shape }): Chart {
   const same = (text: string): { readonly zh: string; readonly en: string } => ({ zh: text, en: text });
@@ -55,7 +62,7 @@ export function chartOf(result: Result, { x, y, as }: { readonly x: number; read
   const name = result.columns[y]?.column ?? "";
   return {
     block: "chart", name: "result", title: same(name), shape: as, unit: same(""), decimals: 2, indicator: "",
-    categories: rows.map((row) => same(read(row[x]) ?? "—")),
+    categories: rows.map((row) => same(named(row[x]))),
     series: [{ title: same(name), side: "period", values, shown: rows.map((row) => read(row[y]) ?? "—") }],
   };
 }
