@@ -105,5 +105,5 @@ fn judged(figure: &Figure) -> Option<f64> {
 /// The 95 % interval of a share, as shares 0..1.
 pub(super) fn interval_of(indicator: &Indicator, figure: &Figure) -> Option<[f64; 2]> {
     let (numerator, denominator) = (figure.reading.numerator.get()?, figure.reading.denominator.get()?);
-    (indicator.unit == "percent").then(|| wilson(numerator, denominator))
+    (indicator.unit == "percent" && denominator > 0.0).then(|| wilson(numerator, denominator))
 }
