@@ -1,5 +1,7 @@
 //! The same views for tools that speak Postgres: one statement at a time, checked as any other, with its answer whole or not at all.
 
+// long: the parts of one conversation, each of which the library asks for by a trait of its own.
+
 use super::answer::refusal;
 use super::check::{bounded, one_only, reads, syntax};
 use super::functions::is_allowed;
