@@ -329,7 +329,7 @@ fn day_of(at: UtcMs, zone: Tz) -> NaiveDate {
 
 /// What a period is called.
 pub(crate) fn period_name(period: Period) -> Label {
-    let number = |number: u32| same(number.to_string());
+    let number = |number: u32| Label { zh: number.to_string(), en: format!("{number:02}") };
     let (first, last) = (period.first, period.last());
     let (year, month) = (same(first.year().to_string()), number(first.month()));
     let day = |day: NaiveDate| {
@@ -342,7 +342,7 @@ pub(crate) fn period_name(period: Period) -> Label {
             filled("report.week", &[("year", &same(week.year().to_string())), ("week", &number(week.week()))])
         }
         Every::Month => filled("report.month", &[("year", &year), ("month", &month)]),
-        Every::Quarter => filled("report.quarter", &[("year", &year), ("quarter", &number(first.month0() / 3 + 1))]),
+        Every::Quarter => filled("report.quarter", &[("year", &year), ("quarter", &same((first.month0() / 3 + 1).to_string()))]),
         Every::Year => filled("report.year", &[("year", &year)]),
         Every::Any => filled("report.any", &[("from", &day(first)), ("to", &day(last))]),
     }
