@@ -11,6 +11,8 @@ use std::sync::Mutex;
 /// Limits that end quickly.
 const SETTINGS: &str = "[reports]\nkeep_after_min = -1\nfresh_s = 3600\n[explorer]\nseconds = 2\nrows = 500\nmemory_mib = 128\nanswer_mib = 1\nconcurrent = 3\n";
 const RECORDS: &str = "20000";
+/// More rows than can be gone through while anybody waits.
+const ENDLESS: &str = "SELECT sum(a.promised_days * e.visits) FROM cases a, cases b, cases c, cases d, cases e";
 
 fn server(folder: &Path, more: &str) -> Running {
     let data = folder.join("data");
@@ -135,7 +137,7 @@ fn more_than_run_at_once_are_told_to_come_back_and_children_end_with_the_server(
     let folder = tempfile::tempdir().unwrap();
     let server = server(folder.path(), "");
     let process = server.process();
-    let endless = "SELECT count(*) FROM cases a, cases b, cases c, cases d";
+    let endless = ENDLESS;
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let asked: Vec<_> = (0..8).map(|_| scope.spawn(|| ask(&server.url, endless, "json").0)).collect();
         asked.into_iter().map(|asked| asked.join().unwrap()).collect()

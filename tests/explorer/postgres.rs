@@ -87,7 +87,7 @@ fn tools_that_speak_postgres_list_the_views_and_read_them() {
         ("SELECT repeat('x', 2000000000)", "42501"),
         ("SELECT * FROM generate_series(1, 100000000000)", "42501"),
         ("SELECT 1; SELECT 2", "42601"),
-        ("SELECT count(*) FROM cases a, cases b, cases c, cases d", "57014"),
+        (super::ENDLESS, "57014"),
         ("SELECT case_no FROM cases", "54000"),
     ] {
         let refused = client.ask(sql).unwrap_err();

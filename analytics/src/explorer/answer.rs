@@ -160,7 +160,8 @@ impl<'a> Cells<'a> {
 
     fn row(&self, row: usize) -> Result<Vec<Cell>, ArrowError> {
         let cell = |(kind, array, formatter): &(Kind, &ArrayRef, ArrayFormatter<'_>)| {
-            let text = if array.is_null(row) { None } else { Some(formatter.value(row).try_to_string()?) };
+            let is_null = array.is_null(row) || array.data_type() == &DataType::Null;
+            let text = if is_null { None } else { Some(formatter.value(row).try_to_string()?) };
             Ok(Cell { kind: *kind, text })
         };
         self.columns.iter().map(cell).collect()

@@ -52,6 +52,13 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
 
+/// Threads that answer clients, those that read files for them, and the stack of each: statements are planned on it.
+const WORKERS: usize = 2;
+const BLOCKING: usize = 4;
+const STACK_BYTES: usize = 64 << 20;
+/// Bytes of address space that the stacks of [`serve`] take.
+pub const STACKS_BYTES: usize = (WORKERS + BLOCKING) * STACK_BYTES;
+
 /// Connections at once; each holds little while it says nothing.
 const MOST_CONNECTIONS: usize = 16;
 /// How long after its time a statement may still hold a core before the process ends.
@@ -90,9 +97,9 @@ pub fn serve(
     listening: impl FnOnce(SocketAddr) -> io::Result<()>,
 ) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(4)
-        .thread_stack_size(64 << 20)
+        .worker_threads(WORKERS)
+        .max_blocking_threads(BLOCKING)
+        .thread_stack_size(STACK_BYTES)
         .enable_all()
         .build()?;
     runtime.block_on(accept(service, rules, newer, listening))

@@ -6,7 +6,7 @@
 
 use crate::declarations::Declarations;
 use crate::settings::Settings;
-use analytics::explorer::postgres::{Service, serve};
+use analytics::explorer::postgres::{STACKS_BYTES, Service, serve};
 use analytics::explorer::{Done, Job, Refusal, run};
 use analytics::rules::CityRules;
 use anyhow::Context;
@@ -91,7 +91,9 @@ pub(crate) fn bound(limits: Limits) -> anyhow::Result<()> {
     let status = std::fs::read_to_string("/proc/self/status").context("reading how much is mapped")?;
     let mapped = status.lines().find_map(|line| line.strip_prefix("VmSize:")?.split_whitespace().next()?.parse::<u64>().ok());
     let mapped = mapped.context("reading how much is mapped")?.saturating_mul(1024);
-    let stack = u64::try_from(STACK_BYTES).unwrap_or(0);
+    // What serves clients has more threads, and lives for long.
+    let stacks = if limits.seconds.is_none() { STACKS_BYTES } else { 0 };
+    let stack = u64::try_from(STACK_BYTES.saturating_add(stacks)).unwrap_or(0);
     let mapped = mapped.saturating_add(stack);
     let hold = |resource, most: u64| {
         let limit = Rlimit { current: Some(most), maximum: Some(most) };

@@ -82,6 +82,7 @@ struct List {
 }
 
 /// The shares of a data folder.
+#[allow(clippy::struct_field_names, reason = "they are what it holds")]
 #[derive(Debug)]
 pub(crate) struct Shares {
     path: PathBuf,
