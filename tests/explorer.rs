@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 /// Limits that end quickly.
-const SETTINGS: &str = "[reports]\nkeep_after_min = -1\nfresh_s = 3600\n[explorer]\nseconds = 2\nrows = 500\nmemory_mib = 128\nanswer_mib = 1\nconcurrent = 3\n";
+const SETTINGS: &str = "[reports]\nkeep_after_min = -1\nfresh_s = 3600\n[explorer]\nseconds = 2\nrows = 200\nmemory_mib = 128\nanswer_mib = 1\nconcurrent = 3\n";
 const RECORDS: &str = "20000";
 /// More rows than can be gone through while anybody waits.
 const ENDLESS: &str = "SELECT sum(a.promised_days * e.visits) FROM cases a, cases b, cases c, cases d, cases e";
@@ -71,7 +71,7 @@ fn good_statements_are_answered_in_each_format() {
     let (_, exact) = ask(&server.url, "SELECT 9007199254740993, 1, 0.5, CAST('1.10' AS DECIMAL(10, 2)), true, NULL, '甲'", "json");
     assert_eq!(exact["rows"][0], json!(["9007199254740993", 1, 0.5, "1.10", true, null, "甲"]));
     let (_, many) = ask(&server.url, "SELECT case_no FROM cases", "json");
-    assert_eq!((many["rows"].as_array().unwrap().len(), &many["truncated"]), (500, &json!(true)));
+    assert_eq!((many["rows"].as_array().unwrap().len(), &many["truncated"]), (200, &json!(true)));
     let csv = bytes(&server.url, "SELECT '=1+1' AS a, '+x', '-x', '@x', 'a\"b', -5, 'c,d'", "csv");
     assert_eq!(String::from_utf8(csv).unwrap().lines().nth(1).unwrap(), "'=1+1,'+x,'-x,'@x,\"a\"\"b\",-5,\"c,d\"");
     let parquet = bytes(&server.url, "SELECT * FROM cases", "parquet");
@@ -109,7 +109,7 @@ fn hostile_statements_end_by_themselves_and_the_server_does_not_feel_it() {
                     let (status, answer) = ask(&server.url, sql, "json");
                     let shown: String = sql.chars().take(80).collect();
                     let is_told = answer["detail"].as_str().is_some_and(|detail| !detail.is_empty()) && answer["rule"].is_string();
-                    let is_bounded = answer["rows"].as_array().is_some_and(|rows| rows.len() <= 500);
+                    let is_bounded = answer["rows"].as_array().is_some_and(|rows| rows.len() <= 200);
                     match status {
                         200 if is_bounded => {}
                         422 | 504 | 400 if is_told => {}

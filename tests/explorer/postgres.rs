@@ -87,7 +87,6 @@ fn tools_that_speak_postgres_list_the_views_and_read_them() {
         ("SELECT repeat('x', 2000000000)", "42501"),
         ("SELECT * FROM generate_series(1, 100000000000)", "42501"),
         ("SELECT 1; SELECT 2", "42601"),
-        (super::ENDLESS, "57014"),
         ("SELECT case_no FROM cases", "54000"),
     ] {
         let refused = client.ask(sql).unwrap_err();
@@ -95,4 +94,6 @@ fn tools_that_speak_postgres_list_the_views_and_read_them() {
     }
     assert!(client.ask(&format!("SELECT 1{}", " OR 1=1".repeat(20_000))).unwrap_err().contains("C54000"));
     assert!(client.ask("SELECT 1").is_ok(), "the connection still stands");
+    let refused = client.ask(super::ENDLESS).unwrap_err();
+    assert!(refused.contains("C57014"), "{refused}");
 }

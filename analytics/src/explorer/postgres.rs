@@ -114,7 +114,7 @@ async fn accept(
     let memory = usize::try_from(service.memory / POOL_SHARE).unwrap_or(usize::MAX);
     let desk = Arc::new(Desk {
         views: RwLock::new(Views::of(&service.files, rules, memory).map_err(io::Error::other)?),
-        turns: Semaphore::new(service.concurrent),
+        turns: Arc::new(Semaphore::new(service.concurrent)),
         running: Mutex::default(),
         rows: service.rows,
         patience: Duration::from_secs(service.seconds),
@@ -192,7 +192,7 @@ fn is_of_session(statement: &Sql) -> bool {
 /// What all connections share.
 struct Desk {
     views: RwLock<Views>,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     /// When each statement that runs began, by a number of its own.
     running: Mutex<BTreeMap<u64, Instant>>,
     rows: usize,
@@ -224,26 +224,30 @@ impl Desk {
 
     /// The answer to a plan, whole.
     async fn answer(self: Arc<Self>, views: Views, plan: LogicalPlan, format: Format) -> PgWireResult<Response> {
-        let running = tokio::spawn(async move {
-            let _turn = self.turns.acquire().await;
-            let _running = Running::begin(&self);
-            let collected = timeout(self.patience, collect(&views.context, plan, self.rows)).await;
-            let (rows, frame) = collected
-                .map_err(|_| {
-                    let detail = format!("the statement took longer than allowed ({} s)", self.patience.as_secs());
-                    refused(Refusal::new(Rule::Time, detail, "narrow it by a range of time, or join by equal keys"))
-                })?
-                .map_err(|error| refused(refusal(&error)))?;
-            if rows > self.rows {
-                let detail = format!("the answer has more rows than allowed ({})", self.rows);
-                return Err(refused(Refusal::new(Rule::TooLong, detail, "add LIMIT, or group the rows")));
-            }
-            encode_dataframe(frame, &format, None).await.map(Response::Query)
+        let Ok(turn) = Arc::clone(&self.turns).acquire_owned().await else { return Err(refused(halfway())) };
+        let running = Running::begin(&self);
+        let most = self.rows;
+        // On a task of its own: one that never pauses is told off all the same, and the watch ends the process if it goes on.
+        let mut collecting = tokio::spawn(async move {
+            let (_turn, _running) = (turn, running);
+            collect(&views.context, plan, most).await
         });
-        running
-            .await
-            .unwrap_or_else(|_| Err(refused(Refusal::new(Rule::Computing, "the statement stopped half-way", "ask in another way"))))
+        let Ok(collected) = timeout(self.patience, &mut collecting).await else {
+            collecting.abort();
+            let detail = format!("the statement took longer than allowed ({} s)", self.patience.as_secs());
+            return Err(refused(Refusal::new(Rule::Time, detail, "narrow it by a range of time, or join by equal keys")));
+        };
+        let (rows, frame) = collected.map_err(|_| refused(halfway()))?.map_err(|error| refused(refusal(&error)))?;
+        if rows > self.rows {
+            let detail = format!("the answer has more rows than allowed ({})", self.rows);
+            return Err(refused(Refusal::new(Rule::TooLong, detail, "add LIMIT, or group the rows")));
+        }
+        encode_dataframe(frame, &format, None).await.map(Response::Query)
     }
+}
+
+fn halfway() -> Refusal {
+    Refusal::new(Rule::Computing, "the statement stopped half-way", "ask in another way")
 }
 
 async fn collect(context: &SessionContext, plan: LogicalPlan, most: usize) -> Result<(usize, DataFrame), DataFusionError> {
