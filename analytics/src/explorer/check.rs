@@ -29,7 +29,7 @@ pub fn check(sql: &str) -> Result<Statement, Refusal> {
     bounded(sql, &GenericDialect {})?;
     let parser = DFParserBuilder::new(sql).with_dialect(&GenericDialect {}).with_recursion_limit(MOST_RECURSION).build();
     let statements = parser.and_then(|mut parser| parser.parse_statements());
-    let mut statements = statements.map_err(|error| syntax(&error.strip_backtrace()))?;
+    let mut statements = statements.map_err(|error| unread(&error.strip_backtrace()))?;
     let (Some(statement), true) = (statements.pop_front(), statements.is_empty()) else {
         return Err(one_only());
     };
@@ -70,6 +70,14 @@ pub(super) fn bounded(sql: &str, dialect: &dyn Dialect) -> Result<(), Refusal> {
         return Err(Refusal::new(Rule::TooDeep, detail, "name the inner parts with WITH"));
     }
     Ok(())
+}
+
+/// Why the parser gave up: it goes down only so far.
+fn unread(said: &str) -> Refusal {
+    if said.contains("recursion limit") {
+        return Refusal::new(Rule::TooDeep, "conditions lie too deep within each other", "name the inner parts with WITH");
+    }
+    syntax(said)
 }
 
 pub(super) fn one_only() -> Refusal {
