@@ -92,6 +92,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .route("/wall/{wall}", get(pages::wall))
         .route("/catalogue", get(pages::catalogue))
         .route("/desk", get(pages::desk))
+        .route("/explorer", get(pages::explorer))
         .route("/reports", get(pages::reports))
         .route("/reports/shared/{token}", get(pages::shared_report))
         .fallback(pages::file)

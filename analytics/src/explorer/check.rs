@@ -5,10 +5,12 @@
 
 use super::functions::{ALLOWED, is_allowed};
 use super::{Refusal, Rule};
+use datafusion::common::DataFusionError;
 use datafusion::sql::parser::{DFParserBuilder, Statement};
 use datafusion::sql::sqlparser::ast::{Expr, ObjectName, Query, Select, Statement as Sql, TableFactor, Visit, Visitor};
 use datafusion::sql::sqlparser::dialect::{Dialect, GenericDialect};
 use datafusion::sql::sqlparser::keywords::Keyword;
+use datafusion::sql::sqlparser::parser::ParserError;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 use std::ops::ControlFlow;
 
@@ -29,7 +31,7 @@ pub fn check(sql: &str) -> Result<Statement, Refusal> {
     bounded(sql, &GenericDialect {})?;
     let parser = DFParserBuilder::new(sql).with_dialect(&GenericDialect {}).with_recursion_limit(MOST_RECURSION).build();
     let statements = parser.and_then(|mut parser| parser.parse_statements());
-    let mut statements = statements.map_err(|error| unread(&error.strip_backtrace()))?;
+    let mut statements = statements.map_err(|error| unread(&error))?;
     let (Some(statement), true) = (statements.pop_front(), statements.is_empty()) else {
         return Err(one_only());
     };
@@ -73,11 +75,13 @@ pub(super) fn bounded(sql: &str, dialect: &dyn Dialect) -> Result<(), Refusal> {
 }
 
 /// Why the parser gave up: it goes down only so far.
-fn unread(said: &str) -> Refusal {
-    if said.contains("recursion limit") {
-        return Refusal::new(Rule::TooDeep, "conditions lie too deep within each other", "name the inner parts with WITH");
+fn unread(error: &DataFusionError) -> Refusal {
+    match error.find_root() {
+        DataFusionError::SQL(parser, _) if **parser == ParserError::RecursionLimitExceeded => {
+            Refusal::new(Rule::TooDeep, "conditions lie too deep within each other", "name the inner parts with WITH")
+        }
+        _ => syntax(&error.strip_backtrace()),
     }
-    syntax(said)
 }
 
 pub(super) fn one_only() -> Refusal {

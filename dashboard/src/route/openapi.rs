@@ -82,6 +82,7 @@ use utoipa::OpenApi;
         pages::wall,
         pages::catalogue,
         pages::desk,
+        pages::explorer,
         pages::reports,
         pages::shared_report
     )

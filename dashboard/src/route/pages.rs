@@ -79,6 +79,12 @@ pub(crate) async fn shared_report(headers: HeaderMap) -> Response {
     page("reports.html", &headers)
 }
 
+/// SQL of analysts.
+#[utoipa::path(get, path = "/explorer", tag = "pages", responses((status = 200, content_type = "text/html")))]
+pub(crate) async fn explorer(headers: HeaderMap) -> Response {
+    page("explorer.html", &headers)
+}
+
 /// Names the build of the wall's page; empty in a binary without its pages.
 pub(super) fn wall_build() -> String {
     WebFiles::get("wall.html").map(|file| tag_of(&file)).unwrap_or_default()

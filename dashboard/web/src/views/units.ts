@@ -63,7 +63,7 @@ class Units extends PanelView {
     const { voice } = this.screen;
     return html`<li data-unit=${unit.unit}>
       <span class="name">${unit.name === null ? unit.unit : voice.say(unit.name)}</span><span class="since">${this.#since(unit)}</span>
-      <span class="what"><span>${unit.event_class === null ? unit.event_no : voice.name("class", unit.event_class)}</span>${unit.event_area === null ? nothing : html`<span class="where">${voice.name("area", unit.event_area)}</span>`}</span>
+      <span class="what"><span>${unit.event_class === null ? voice.word("units.no_class") : voice.name("class", unit.event_class)}</span>${unit.event_area === null ? nothing : html`<span class="where">${voice.name("area", unit.event_area)}</span>`}</span>
     </li>`;
   }
 
