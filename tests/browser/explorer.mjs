@@ -2,10 +2,11 @@
 // what writes is refused in words. Arguments: binary, data folder.
 
 import assert from "node:assert/strict";
-import { browse, city, fits, picture, seriousFaults, until } from "./stage.mjs";
+import { browse, fits, past, picture, seriousFaults, until } from "./stage.mjs";
 
 const [binary, data] = process.argv.slice(2);
-const server = await city(binary, data);
+const server = await past(binary, data, "[demo]\ndays = 1\n[reports]\nfresh_s = 1\n");
+await until("rows to be asked for", async () => (await server.get("/api/v1/explorer/views")).views.some(({ view, rows }) => view === "cases" && rows > 0));
 const { browser, page, wrong, foreign } = await browse(server.url);
 await page.emulateMedia({ reducedMotion: "reduce" });
 await page.setViewportSize({ width: 1440, height: 900 });

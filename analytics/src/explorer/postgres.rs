@@ -48,13 +48,16 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::Receiver;
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-/// Threads that answer clients, those that read files for them, and the stack of each: statements are planned on it.
+/// Threads that answer clients, those that statements run on and read files with, and the stack of each. A statement takes one thread and
+/// reads on another, so that as many as half of them may run at once.
 const WORKERS: usize = 2;
-const BLOCKING: usize = 4;
+const BLOCKING: usize = 16;
 const STACK_BYTES: usize = 64 << 20;
 /// Bytes of address space that the stacks of [`serve`] take.
 pub const STACKS_BYTES: usize = (WORKERS + BLOCKING) * STACK_BYTES;
@@ -114,7 +117,7 @@ async fn accept(
     let memory = usize::try_from(service.memory / POOL_SHARE).unwrap_or(usize::MAX);
     let desk = Arc::new(Desk {
         views: RwLock::new(Views::of(&service.files, rules, memory).map_err(io::Error::other)?),
-        turns: Arc::new(Semaphore::new(service.concurrent)),
+        turns: Arc::new(Semaphore::new(service.concurrent.clamp(1, BLOCKING / 2))),
         running: Mutex::default(),
         rows: service.rows,
         patience: Duration::from_secs(service.seconds),
@@ -227,13 +230,14 @@ impl Desk {
         let Ok(turn) = Arc::clone(&self.turns).acquire_owned().await else { return Err(refused(halfway())) };
         let running = Running::begin(&self);
         let most = self.rows;
-        // On a task of its own: one that never pauses is told off all the same, and the watch ends the process if it goes on.
-        let mut collecting = tokio::spawn(async move {
+        // On a thread of its own: a statement that never pauses would keep the others', and their clocks, from being heard. The watch ends
+        // the process if it goes on for long.
+        let runtime = Handle::current();
+        let mut collecting = spawn_blocking(move || {
             let (_turn, _running) = (turn, running);
-            collect(&views.context, plan, most).await
+            runtime.block_on(collect(&views.context, plan, most))
         });
         let Ok(collected) = timeout(self.patience, &mut collecting).await else {
-            collecting.abort();
             let detail = format!("the statement took longer than allowed ({} s)", self.patience.as_secs());
             return Err(refused(Refusal::new(Rule::Time, detail, "narrow it by a range of time, or join by equal keys")));
         };
