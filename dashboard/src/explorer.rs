@@ -179,9 +179,9 @@ fn listen(mut stdout: impl Read, most: usize) -> Heard {
     let mut heard = Heard::default();
     // A child ends the answer once it is longer than `most`: what is held back, and the rows of one batch, still come.
     let most = most.saturating_mul(2).saturating_add(16 << 20);
-    let (mut taken, mut head) = (0_usize, [0_u8; 5]);
-    while stdout.read_exact(&mut head).is_ok() {
-        let [kind, length @ ..] = head;
+    let (mut taken, mut prefix) = (0_usize, [0_u8; 5]);
+    while stdout.read_exact(&mut prefix).is_ok() {
+        let [kind, length @ ..] = prefix;
         let length = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX);
         taken = taken.saturating_add(length);
         if length > MOST_FRAME || taken > most {

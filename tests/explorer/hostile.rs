@@ -89,7 +89,7 @@ pub(crate) fn statements() -> Vec<String> {
         hostile.push(format!("WITH a AS (SELECT 1 AS x){} SELECT 1", ", b AS (SELECT 1 AS x)".repeat(times / 4)));
     }
     // Each is ten times the one before.
-    let grown: String = (1..30).map(|n| format!(", t{n} AS (SELECT a.* FROM t{} a, t{} b)", n - 1, n - 1)).collect();
+    let grown = (1..30).map(|n| format!(", t{n} AS (SELECT a.* FROM t{} a, t{} b)", n - 1, n - 1)).collect::<Vec<_>>().concat();
     hostile.push(format!("WITH t0 AS (SELECT 1 AS x UNION ALL SELECT 2){grown} SELECT count(*) FROM t29"));
     hostile.push(format!("SELECT '{}'", "x".repeat(60_000)));
     hostile.push(format!("SELECT 1 AS \"{}\"", "x".repeat(30_000)));
