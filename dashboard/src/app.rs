@@ -106,7 +106,7 @@ impl App {
     ) -> Self {
         let wall = &settings.wall;
         Self {
-            mirror: Arc::new(Mirror::new(standing.board_plan(wall.resume_frames), wall.client_queue_frames)),
+            mirror: Arc::new(Mirror::new(standing.board_plan(wall.resume_frames))),
             replays: Replays::new(data, wall.max_replays),
             screens: Arc::new(screens),
             requests: Semaphore::new(settings.http.max_requests),

@@ -16,6 +16,7 @@ mod explorer;
 mod form;
 mod gap;
 mod health;
+mod line;
 mod mirror;
 mod paper;
 mod problem;

@@ -1,28 +1,37 @@
 //! The mirror: one task that puts the engine's frames and what is heard of the sources on the [`Board`] and hands each wall its changes.
 //!
-//! A change is encoded once per wall and shared by all its clients. Each wall's queue is one ring that all its clients read at
-//! their own pace; who falls out of it is merged forward by [`Mirror::join`], so a slow client costs the others nothing.
+//! A change is encoded once per wall and written to all the lines that follow it, from where it lies. A line that does not take it, or
+//! has missed one before it, is merged forward by [`Mirror::join`] as soon as it can be.
 
 use crate::board::{Applied, Board, BoardPlan, Touched};
+use crate::line::Line;
 use crate::replay::ReplayTold;
 use crate::server::told_to_stop;
 use crate::source_state::Heard;
 use crate::wire::ServerMessage;
 use analytics::engine::{EngineHandle, Question};
 use analytics::frame::Frame;
+use bytes::Bytes;
 use hashbrown::HashMap;
 use ingest::clock;
 use ingest::record::UtcMs;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, oneshot, watch};
-use tokio::time::MissedTickBehavior;
-use tokio_websockets::Message;
+use tokio::sync::{oneshot, watch};
+use tokio::time::{Instant, MissedTickBehavior};
 
 /// How long (ms) a snapshot serves those who join, unless there is a change before: a hall of screens that come back together is
 /// told a few snapshots, not one each.
 const SNAPSHOT_SERVES_MS: i64 = 100;
+
+/// Lines that are told a change before others may take or leave their seats.
+const TOLD_AT_ONCE: usize = 64;
+
+/// Seats that were ever taken.
+static SEATS: AtomicU64 = AtomicU64::new(1);
 
 /// One change of one wall, encoded.
 #[derive(Debug)]
@@ -32,26 +41,35 @@ pub(crate) struct FeedChange {
     /// Its number.
     pub(crate) seq: u64,
     /// The message.
-    pub(crate) message: Message,
+    pub(crate) message: Bytes,
 }
 
 /// What a client of a wall starts from.
 #[derive(Debug)]
 pub(crate) struct Joined {
-    /// The changes after `seq`.
-    pub(crate) changes: broadcast::Receiver<Arc<FeedChange>>,
     /// The change that `message` leads up to.
     pub(crate) seq: u64,
     /// A snapshot, or everything that was missed.
-    pub(crate) message: Message,
+    pub(crate) message: Bytes,
 }
 
 #[derive(Debug)]
 struct Feed {
     seq: u64,
-    sender: broadcast::Sender<Arc<FeedChange>>,
+    lines: Arc<Lines>,
     /// The newest snapshot: when it was made, and of which change.
-    snapshot: Mutex<Option<(UtcMs, u64, Message)>>,
+    snapshot: Mutex<Option<(UtcMs, u64, Bytes)>>,
+}
+
+/// The lines that follow one wall, by seat.
+#[derive(Debug, Default)]
+struct Lines(Mutex<BTreeMap<u64, Arc<Line>>>);
+
+/// A line's place among those that follow a wall; given up when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    pub(crate) number: u64,
+    lines: Arc<Lines>,
 }
 
 #[derive(Debug)]
@@ -79,9 +97,9 @@ impl std::ops::Deref for BoardView<'_> {
 }
 
 impl Mirror {
-    /// An empty board; `queue` changes wait for each client at most.
-    pub(crate) fn new(plan: BoardPlan, queue: usize) -> Self {
-        let feeds = plan.walls.iter().map(|_| Feed { seq: 0, sender: broadcast::channel(queue).0, snapshot: Mutex::default() }).collect();
+    /// An empty board.
+    pub(crate) fn new(plan: BoardPlan) -> Self {
+        let feeds = plan.walls.iter().map(|_| Feed { seq: 0, lines: Arc::default(), snapshot: Mutex::default() }).collect();
         Self { shared: RwLock::new(Shared { board: Board::new(plan), feeds }), filled: watch::Sender::new(false) }
     }
 
@@ -103,7 +121,22 @@ impl Mirror {
         }
     }
 
-    /// Joins a wall: what a client that knows the stream up to `known` (epoch, number) is told first, and what comes after it.
+    /// A seat for a line that is to follow a wall, from when it is led up to it.
+    pub(crate) fn seat(&self, wall: usize, line: &Arc<Line>) -> Option<Seat> {
+        let shared = self.shared.read().unwrap_or_else(PoisonError::into_inner);
+        let lines = Arc::clone(&shared.feeds.get(wall)?.lines);
+        let number = SEATS.fetch_add(1, Ordering::Relaxed);
+        lines.all().insert(number, Arc::clone(line));
+        Some(Seat { number, lines })
+    }
+
+    /// The number of a wall's newest change.
+    pub(crate) fn seq(&self, wall: usize) -> Option<u64> {
+        let shared = self.shared.read().unwrap_or_else(PoisonError::into_inner);
+        shared.feeds.get(wall).map(|feed| feed.seq)
+    }
+
+    /// Joins a wall: what a client that knows the stream up to `known` (epoch, number) is told first.
     pub(crate) fn join(&self, wall: usize, known: Option<(&str, u64)>, now: UtcMs) -> Option<Joined> {
         let shared = self.shared.read().unwrap_or_else(PoisonError::into_inner);
         let feed = shared.feeds.get(wall)?;
@@ -113,11 +146,11 @@ impl Mirror {
         let kind = if resumed.is_some() { "change" } else { "snapshot" };
         metrics::counter!("cityops_wall_joins_total", "with" => kind).increment(1);
         let message = resumed.map_or_else(|| feed.snapshot(board, wall, now), |change| change.encode());
-        Some(Joined { changes: feed.sender.subscribe(), seq: feed.seq, message })
+        Some(Joined { seq: feed.seq, message })
     }
 
     /// A sign of life for a client that knows the stream up to `seq`.
-    pub(crate) fn heartbeat(&self, seq: u64, now: UtcMs) -> Message {
+    pub(crate) fn heartbeat(&self, seq: u64, now: UtcMs) -> Bytes {
         let view = self.board();
         ServerMessage::Heartbeat { place: view.place(seq, now) }.encode()
     }
@@ -136,11 +169,13 @@ impl Mirror {
     /// Takes in a frame; `false` if frames before it are missing.
     pub(crate) fn apply(&self, frame: &Frame, now: UtcMs) -> bool {
         let mut shared = self.write();
-        match shared.board.apply(frame) {
-            Applied::Done(touched) => shared.publish(&touched, now),
-            Applied::Known => {}
+        let changes = match shared.board.apply(frame) {
+            Applied::Done(touched) => shared.changes(&touched, now),
+            Applied::Known => Vec::new(),
             Applied::Gap => return false,
-        }
+        };
+        drop(shared);
+        tell(&changes);
         true
     }
 
@@ -153,16 +188,18 @@ impl Mirror {
     pub(crate) fn replace(&self, whole: &Frame, now: UtcMs) {
         let mut shared = self.write();
         let touched = shared.board.replace(whole);
-        shared.publish(&touched, now);
+        let changes = shared.changes(&touched, now);
+        drop(shared);
+        tell(&changes);
         self.filled.send_replace(true);
     }
 
     /// Takes in what is heard of the sources.
     pub(crate) fn count(&self, heard: &Heard, now: UtcMs) {
         let mut shared = self.write();
-        if let Some(touched) = shared.board.count(heard, now) {
-            shared.publish(&touched, now);
-        }
+        let changes = shared.board.count(heard, now).map(|touched| shared.changes(&touched, now));
+        drop(shared);
+        tell(&changes.unwrap_or_default());
     }
 
     /// Takes over what indicators there are, with the tables that each is computed from.
@@ -229,7 +266,7 @@ impl Mirror {
 }
 
 impl Feed {
-    fn snapshot(&self, board: &Board, wall: usize, now: UtcMs) -> Message {
+    fn snapshot(&self, board: &Board, wall: usize, now: UtcMs) -> Bytes {
         // A past has one client, which hears how it is shown from snapshots.
         if board.replay().is_some() {
             return board.snapshot(wall, self.seq, now).encode();
@@ -248,20 +285,52 @@ impl Feed {
 }
 
 impl Shared {
-    fn publish(&mut self, touched: &Touched, now: UtcMs) {
+    /// What changed on each wall that is followed, and the lines to be told of it once the board is free again.
+    fn changes(&mut self, touched: &Touched, now: UtcMs) -> Vec<(Arc<Lines>, FeedChange)> {
+        let mut changes = Vec::new();
         for (wall, feed) in self.feeds.iter_mut().enumerate() {
             let from = feed.seq;
             let Some(change) = self.board.change(wall, touched, from, now) else { continue };
             feed.seq = self.board.seq();
-            if feed.sender.receiver_count() > 0 {
-                let encoded = FeedChange { from, seq: feed.seq, message: change.encode() };
+            if !feed.lines.all().is_empty() {
+                let change = FeedChange { from, seq: feed.seq, message: change.encode() };
                 metrics::counter!("cityops_wall_changes_total").increment(1);
-                metrics::histogram!("cityops_wall_change_bytes")
-                    .record(f64::from(u32::try_from(encoded.message.as_payload().len()).unwrap_or(u32::MAX)));
-                if feed.sender.send(Arc::new(encoded)).is_err() {
-                    tracing::trace!("the last client left");
-                }
+                metrics::histogram!("cityops_wall_change_bytes").record(f64::from(u32::try_from(change.message.len()).unwrap_or(u32::MAX)));
+                changes.push((Arc::clone(&feed.lines), change));
             }
         }
+        changes
+    }
+}
+
+/// Tells each change to the lines of its wall. Should two tell at once, whoever hears the later change first is led up to it.
+fn tell(changes: &[(Arc<Lines>, FeedChange)]) {
+    for (lines, change) in changes {
+        let bytes = lines.tell(change);
+        metrics::counter!("cityops_wall_sent_bytes_total").increment(u64::try_from(bytes).unwrap_or(u64::MAX));
+    }
+}
+
+impl Lines {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Line>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The bytes that go out.
+    fn tell(&self, change: &FeedChange) -> usize {
+        let now = Instant::now();
+        let (mut bytes, mut next) = (0, 0);
+        loop {
+            let some: Vec<_> = self.all().range(next..).take(TOLD_AT_ONCE).map(|(seat, line)| (*seat, Arc::clone(line))).collect();
+            let Some((last, _)) = some.last() else { return bytes };
+            next = *last + 1;
+            bytes += some.iter().map(|(seat, line)| line.tell(*seat, change, now)).sum::<usize>();
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.lines.all().remove(&self.number);
     }
 }

@@ -141,7 +141,7 @@ impl Replays {
         };
         let mut plan = app.standing.board_plan(app.settings.wall.resume_frames);
         plan.walls = plan.walls.into_iter().skip(wall).take(1).collect();
-        let mirror = Arc::new(Mirror::new(plan, app.settings.wall.client_queue_frames));
+        let mirror = Arc::new(Mirror::new(plan));
         mirror.retell(told);
         let preparation = Arc::new(Preparation::of(&app.journal));
         let (orders, taken) = sync_channel(ORDERS);

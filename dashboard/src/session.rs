@@ -4,24 +4,24 @@
 //! upgraded ──hello──▶ following ──missed some──▶ merged forward ──▶ following ──▶ … ──bye──▶ closed
 //!    └── no hello in time, unknown wall, a message that is none ──────────────────bye──▶ closed
 //! ```
-//! The client's queue is its wall's ring ([`crate::mirror`]). Falling out of it, the client gets one change that leads to the
-//! newest state. A message that it does not accept within the send timeout ends it; it comes back by itself and resumes.
+//! While a client follows, its wall's changes go out without its session ([`crate::line`]). When one does not, the session leads the
+//! client to the newest state by one change. A message that it does not accept within the send timeout ends it; it comes back by itself
+//! and resumes.
 
 use crate::app::App;
-use crate::mirror::{FeedChange, Joined, Mirror};
+use crate::line::{Ear, Line};
+use crate::mirror::{Mirror, Seat};
 use crate::replay::{Refused, ReplayAsked, Running};
 use crate::screens::{Admitted, Screens};
 use crate::server::told_to_stop;
 use crate::settings::WallSettings;
 use crate::wire::{ClientMessage, ServerMessage};
+use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
-use hyper::upgrade::Upgraded;
-use hyper_util::rt::TokioIo;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 use tokio_websockets::{Error, Message, WebSocketStream};
 
@@ -33,9 +33,6 @@ const PREPARING_EVERY: Duration = Duration::from_millis(500);
 
 /// The shortest time between two hellos of a client that looks at a past; an earlier one waits.
 const REPLAY_HELLOS: Duration = Duration::from_millis(100);
-
-/// A client's line. Its messages are written from where they lie: many clients share each, and none is copied.
-pub(crate) type Line = WebSocketStream<TokioIo<Upgraded>>;
 
 /// What a session needs of the server.
 #[derive(Clone, Debug)]
@@ -65,29 +62,28 @@ impl End {
 }
 
 struct Session {
-    line: Line,
+    line: Arc<Line>,
+    ear: WebSocketStream<Ear>,
     setup: SessionSetup,
     /// The live board, or that of the past that the client sees.
     mirror: Arc<Mirror>,
     wall: usize,
+    /// Among those that follow the wall.
+    seat: Option<Seat>,
     admitted: Admitted,
-    changes: broadcast::Receiver<Arc<FeedChange>>,
-    seq: u64,
-    sent: Instant,
     greeted: Instant,
     replay: Option<Running>,
 }
 
 /// Serves one client until it leaves or is dropped.
-pub(crate) async fn serve(mut line: Line, setup: SessionSetup) {
-    let hello = match timeout(setup.settings.hello_timeout(), first_message(&mut line)).await {
+pub(crate) async fn serve(line: Arc<Line>, mut ear: WebSocketStream<Ear>, setup: SessionSetup) {
+    let hello = match timeout(setup.settings.hello_timeout(), first_message(&line, &mut ear)).await {
         Ok(hello) => hello,
         Err(_) => Err(End::bye("no_hello", "no hello within the time allowed")),
     };
-    let now = Instant::now();
-    let (mirror, changes) = (Arc::clone(&setup.mirror), broadcast::channel(1).1);
-    let mut session =
-        Session { line, setup, mirror, wall: 0, admitted: Admitted::Anyone, changes, seq: 0, sent: now, greeted: now, replay: None };
+    let mirror = Arc::clone(&setup.mirror);
+    let (admitted, greeted) = (Admitted::Anyone, Instant::now());
+    let mut session = Session { line, ear, setup, mirror, wall: 0, seat: None, admitted, greeted, replay: None };
     let end = match hello {
         Ok(hello) => match Box::pin(session.greet(hello)).await {
             Ok(()) => session.follow().await,
@@ -95,14 +91,16 @@ pub(crate) async fn serve(mut line: Line, setup: SessionSetup) {
         },
         Err(end) => end,
     };
-    close(session.line, end).await;
+    session.line.leave();
+    close(&session.line, session.ear, end).await;
 }
 
-async fn first_message(line: &mut Line) -> Result<ClientMessage, End> {
+async fn first_message(line: &Line, ear: &mut WebSocketStream<Ear>) -> Result<ClientMessage, End> {
     loop {
-        if let Some(hello) = understood(line.next().await)? {
+        if let Some(hello) = understood(ear.next().await)? {
             return Ok(hello);
         }
+        line.taken().await.map_err(|_| End::Left)?;
     }
 }
 
@@ -128,6 +126,7 @@ impl Session {
     /// Puts the client before what it asks for: the wall as it is now, or a past of it. A later hello, said while a past is being read,
     /// takes the place of the first.
     async fn greet(&mut self, hello: ClientMessage) -> Result<(), End> {
+        self.line.leave();
         let mut next = Some(hello);
         while let Some(ClientMessage::Hello { wall, epoch, seq, replay, token }) = next {
             let unknown = || End::bye("unknown_wall", format!("there is no wall `{wall}`"));
@@ -143,7 +142,8 @@ impl Session {
             if next.is_none() {
                 // How a past is shown is said by snapshots alone.
                 let known = epoch.as_deref().zip(seq).filter(|_| replay.is_none());
-                self.rejoin(known).await?;
+                self.seat = self.mirror.seat(self.wall, &self.line);
+                self.lead(known).await?;
             }
         }
         Ok(())
@@ -174,10 +174,11 @@ impl Session {
                 () = told_to_stop(&mut stop) => return Err(End::bye("stopping", "the server is stopping")),
                 () = mirror.wait_until_filled() => return Ok(None),
                 () = has_ended(self.replay.as_ref()) => return Err(End::bye("no_replay", Refused::Unreadable.to_string())),
-                heard = self.line.next() => {
+                heard = self.ear.next() => {
                     if let Some(hello) = understood(heard)? {
                         return Ok(Some(hello));
                     }
+                    self.taken().await?;
                 }
                 () = sleep(PREPARING_EVERY), if telling.is_some() => {
                     if let Some(message) = telling {
@@ -188,29 +189,28 @@ impl Session {
         }
     }
 
-    /// Whatever is waited for stays registered from turn to turn: a change costs a client its write, and next to nothing else.
     async fn follow(&mut self) -> End {
         let mut stop = self.setup.stop.clone();
         let mut stopped = pin!(told_to_stop(&mut stop));
-        let mut heartbeat = pin!(sleep_until(self.sent + self.setup.settings.heartbeat()));
+        let mut heartbeat = pin!(sleep_until(self.line.told() + self.setup.settings.heartbeat()));
         loop {
             let outcome = tokio::select! {
                 biased;
                 () = stopped.as_mut() => Err(End::bye("stopping", "the server is stopping")),
-                heard = self.line.next() => match understood(heard) {
+                () = self.line.falls_behind() => self.catch_up().await,
+                heard = self.ear.next() => match understood(heard) {
                     // Rare, and large: it takes no room while nothing is said.
                     Ok(Some(hello)) => Box::pin(self.greet_again(hello)).await,
                     Ok(None) => Ok(()),
                     Err(end) => Err(end),
                 },
-                change = self.changes.recv() => self.pass_on(change).await,
                 () = has_ended(self.replay.as_ref()) => Err(End::bye("no_replay", Refused::Unreadable.to_string())),
                 () = heartbeat.as_mut() => self.beat(heartbeat.as_mut()).await,
             };
             if let Err(end) = outcome {
                 return end;
             }
-            // Something is told at least every heartbeat, so a revoked screen is noticed by then.
+            // A session wakes at least every heartbeat, so a revoked screen is noticed by then.
             if !self.setup.screens.is_still(&mut self.admitted) {
                 return End::bye("token", "this screen was revoked");
             }
@@ -220,27 +220,24 @@ impl Session {
     /// Gives a sign of life if nothing was told for as long as a heartbeat, and sets the time for the next.
     async fn beat(&mut self, next: Pin<&mut Sleep>) -> Result<(), End> {
         let every = self.setup.settings.heartbeat();
-        if self.sent.elapsed() >= every {
-            let message = self.mirror.heartbeat(self.seq, self.mirror.now());
-            self.send(&message).await?;
+        if self.line.told().elapsed() >= every {
+            self.line.say_of(|seq| self.mirror.heartbeat(seq, self.mirror.now()));
+            self.taken().await?;
         }
-        next.reset(self.sent + every);
+        next.reset(self.line.told() + every);
         Ok(())
     }
 
-    async fn pass_on(&mut self, change: Result<Arc<FeedChange>, RecvError>) -> Result<(), End> {
-        match change {
-            Ok(change) if change.from == self.seq => {
-                self.seq = change.seq;
-                self.send(&change.message).await
-            }
-            Ok(_) | Err(RecvError::Lagged(_)) => {
-                metrics::counter!("cityops_wall_conflations_total").increment(1);
-                let epoch = Arc::clone(self.mirror.board().epoch());
-                self.rejoin(Some((&epoch, self.seq))).await
-            }
-            Err(RecvError::Closed) => Err(End::bye("stopping", "the server is stopping")),
+    /// The client takes what was begun, and then hears what it missed meanwhile.
+    async fn catch_up(&mut self) -> Result<(), End> {
+        self.taken().await?;
+        let (seq, follows) = self.line.place();
+        if follows {
+            return Ok(());
         }
+        metrics::counter!("cityops_wall_conflations_total").increment(1);
+        let epoch = Arc::clone(self.mirror.board().epoch());
+        self.lead(Some((&epoch, seq))).await
     }
 
     // A client that missed something may ask on the same line, though not all the time: a snapshot is dear. Who looks at a past asks
@@ -255,26 +252,35 @@ impl Session {
         self.greet(hello).await
     }
 
-    async fn rejoin(&mut self, known: Option<(&str, u64)>) -> Result<(), End> {
-        match self.mirror.join(self.wall, known, self.mirror.now()) {
-            Some(joined) => self.start_from(joined).await,
-            None => Err(End::Left),
+    /// Leads the client from what it knows (epoch, number) to the wall as it is, from where it follows.
+    async fn lead(&mut self, known: Option<(&str, u64)>) -> Result<(), End> {
+        let epoch = Arc::clone(self.mirror.board().epoch());
+        let seat = self.seat.as_ref().ok_or(End::Left)?.number;
+        let mut known = known;
+        loop {
+            self.line.leave();
+            let joined = self.mirror.join(self.wall, known, self.mirror.now()).ok_or(End::Left)?;
+            self.line.lead(seat, &joined.message, joined.seq);
+            self.taken().await?;
+            // What changed between the two was told to those who followed already.
+            let (seq, follows) = self.line.place();
+            if follows && self.mirror.seq(self.wall).is_some_and(|newest| newest <= seq) {
+                return Ok(());
+            }
+            known = Some((&epoch, seq));
         }
     }
 
-    async fn start_from(&mut self, joined: Joined) -> Result<(), End> {
-        self.changes = joined.changes;
-        self.seq = joined.seq;
-        self.send(&joined.message).await
+    async fn send(&mut self, message: &Bytes) -> Result<(), End> {
+        metrics::counter!("cityops_wall_sent_bytes_total").increment(u64::try_from(message.len()).unwrap_or(u64::MAX));
+        self.line.say(message);
+        self.taken().await
     }
 
-    async fn send(&mut self, message: &Message) -> Result<(), End> {
-        match timeout(self.setup.settings.send_timeout(), self.line.send(message.clone())).await {
-            Ok(Ok(())) => {
-                self.sent = Instant::now();
-                metrics::counter!("cityops_wall_sent_bytes_total").increment(u64::try_from(message.as_payload().len()).unwrap_or(u64::MAX));
-                Ok(())
-            }
+    /// Waits until the client has accepted what it was told.
+    async fn taken(&self) -> Result<(), End> {
+        match timeout(self.setup.settings.send_timeout(), self.line.taken()).await {
+            Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(End::Left),
             Err(_) => Err(End::bye("too_slow", "too slow: messages were not accepted in time")),
         }
@@ -289,15 +295,14 @@ async fn has_ended(replay: Option<&Running>) {
     }
 }
 
-async fn close(mut line: Line, end: End) {
+async fn close(line: &Line, mut ear: WebSocketStream<Ear>, end: End) {
     let End::Bye { reason, counted } = end else { return };
     metrics::counter!("cityops_wall_dropped_total", "reason" => counted).increment(1);
     tracing::info!(reason = counted, "client is dropped");
-    let bye = ServerMessage::Bye { reason: &reason, kind: counted }.encode();
-    // Where the line ends by itself, as after a message that is too long, it says why by its closing code alone.
+    line.say(&ServerMessage::Bye { reason: &reason, kind: counted }.encode());
     let farewell = async {
-        drop(line.send(bye).await);
-        line.close().await
+        line.taken().await?;
+        ear.close().await
     };
     if !matches!(timeout(BYE_TIMEOUT, farewell).await, Ok(Ok(()))) {
         tracing::debug!("client did not hear its bye");

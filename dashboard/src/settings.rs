@@ -216,7 +216,6 @@ pub(crate) struct WallSettings {
     hello_timeout_ms: u64,
     pub(crate) max_message_bytes: usize,
     pub(crate) send_buffer_bytes: u32,
-    pub(crate) client_queue_frames: usize,
     pub(crate) max_replays: usize,
     send_timeout_ms: u64,
     pub(crate) resume_frames: u64,
@@ -427,7 +426,6 @@ impl Settings {
             ("http.max_requests", self.http.max_requests),
             ("ingest.max_requests", self.ingest.max_requests),
             ("open311.max_lists", self.open311.max_lists),
-            ("wall.client_queue_frames", self.wall.client_queue_frames),
         ];
         if let Some((name, _)) = positive.into_iter().find(|(_, value)| *value == 0) {
             return Err(SettingsError::OutOfRange { name, must: "at least 1" });
@@ -481,8 +479,8 @@ mod tests {
 
     #[test]
     fn a_file_names_only_what_differs() {
-        let settings = load("[wall]\nclient_queue_frames = 3").unwrap();
-        assert_eq!((settings.wall.client_queue_frames, settings.wall.max_clients), (3, 256));
+        let settings = load("[wall]\nmax_replays = 3").unwrap();
+        assert_eq!((settings.wall.max_replays, settings.wall.max_clients), (3, 256));
     }
 
     #[test]

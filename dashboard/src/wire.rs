@@ -4,12 +4,17 @@ use crate::replay::{ReplayAsked, ReplayTold};
 use analytics::duty::{Alarm, Mode};
 use analytics::frame::{CellId, CellKey, OpenEvent, OpenOrder, UnitNow};
 use analytics::reading::{Level, Reading, State};
+use bytes::Bytes;
 use ingest::record::{Text, UtcMs};
 use serde::ser::{SerializeMap, SerializeTuple};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
-use tokio_websockets::Message;
+use tungstenite::protocol::frame::Frame;
+use tungstenite::protocol::frame::coding::{Data, OpCode};
 use utoipa::ToSchema;
+
+/// The longest header of a frame that a server sends (RFC 6455, 5.2).
+const MOST_HEADER_BYTES: usize = 10;
 
 /// What a client says first, and again when it has missed something.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -233,16 +238,20 @@ impl<T> ListWire<'_, T> {
 }
 
 impl ServerMessage<'_> {
-    /// As one message of text; cheap to clone, so that all clients share it.
-    pub(crate) fn encode(&self) -> Message {
-        match serde_json::to_string(self) {
-            Ok(text) => Message::text(text),
+    /// As one whole frame of WebSocket, a message of text; cheap to clone, so that all clients share it.
+    pub(crate) fn encode(&self) -> Bytes {
+        let text = match serde_json::to_vec(self) {
+            Ok(text) => text,
             Err(error) => {
-                debug_assert!(false, "frames have no form that JSON cannot take: {error}");
+                debug_assert!(false, "messages have no form that JSON cannot take: {error}");
                 metrics::counter!("cityops_mistakes_total", "where" => "wire").increment(1);
-                Message::text(String::new())
+                Vec::new()
             }
-        }
+        };
+        let mut frame = Vec::with_capacity(text.len() + MOST_HEADER_BYTES);
+        let written = Frame::message(text, OpCode::Data(Data::Text), true).format(&mut frame);
+        debug_assert!(written.is_ok(), "a frame without a mask is written as it is");
+        frame.into()
     }
 }
 

@@ -107,8 +107,7 @@ fn a_silent_stream_says_that_it_is_alive() {
 
 #[test]
 fn a_slow_client_is_merged_forward_and_costs_the_others_nothing() {
-    let server =
-        Server::start("[wall]\nclient_queue_frames = 2\nsend_buffer_bytes = 4096\nsend_timeout_ms = 60000\n[engine]\ntick_ms = 10\n");
+    let server = Server::start("[wall]\nsend_buffer_bytes = 4096\nsend_timeout_ms = 60000\n[engine]\ntick_ms = 10\n");
     let mut slow = Client::watch(server.address());
     let mut quick = Client::watch(server.address());
     // Changes of some 100 kB each fill the slow client's line at once, while the quick one reads on.
@@ -146,8 +145,8 @@ fn the_server_says_why_it_ends_a_stream() {
     assert_eq!(ended(""), bye("no hello within the time allowed"));
     assert_eq!(ended(r#"{"type":"hello","wall":"nowhere"}"#), bye("there is no wall `nowhere`"));
     assert!(matches!(ended("what?"), Ended::Bye(reason) if reason.starts_with("the message is not a hello")));
-    // Too long a message is not read to its end, so the protocol itself says why: by its code for that.
-    assert_eq!(ended(&"x".repeat(5000)), Ended::Closed(Some(1009)));
+    // Too long a message is not read to its end.
+    assert_eq!(ended(&"x".repeat(5000)), bye("the message is too long"));
 }
 
 #[test]

@@ -2,14 +2,17 @@
 
 use crate::access::{Full, Peer};
 use crate::app::App;
+use crate::line::{Ear, Line};
 use crate::problem::Problem;
-use crate::session::{self, Line};
+use crate::session;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Extension, FromRequestParts, Request, State};
 use axum::response::Response;
+use bytes::Bytes;
 use hyper::upgrade::{OnUpgrade, on};
 use hyper_util::rt::TokioIo;
 use std::sync::Arc;
+use tokio::net::TcpStream;
 use tokio_websockets::{Limits, ServerBuilder};
 
 /// The frame stream: a WebSocket whose messages are JSON text. The client says hello, then gets a snapshot and every change.
@@ -35,9 +38,11 @@ pub(crate) async fn open(State(app): State<Arc<App>>, Extension(peer): Extension
     })?;
     let permit = Arc::clone(&app.clients).try_acquire_owned().map_err(|_| Problem::stopped(doing))?;
     tokio::spawn(async move {
-        if let Some(line) = taken_over(upgraded, app.settings.wall.max_message_bytes).await {
+        if let Some((line, early)) = taken_over(upgraded).await {
             metrics::gauge!("cityops_wall_clients").increment(1.0);
-            session::serve(line, app.session()).await;
+            let limits = Limits::default().max_payload_len(Some(app.settings.wall.max_message_bytes));
+            let ear = ServerBuilder::new().limits(limits).serve(Ear::new(Arc::clone(&line), early));
+            session::serve(line, ear, app.session()).await;
             metrics::gauge!("cityops_wall_clients").decrement(1.0);
         }
         drop((place, permit));
@@ -47,16 +52,19 @@ pub(crate) async fn open(State(app): State<Arc<App>>, Extension(peer): Extension
 
 const CONNECT: &str = "connect with a WebSocket";
 
-/// The line, once the handshake has been answered.
-async fn taken_over(upgraded: OnUpgrade, longest: usize) -> Option<Line> {
-    match upgraded.await {
-        Ok(stream) => {
-            let limits = Limits::default().max_payload_len(Some(longest));
-            Some(ServerBuilder::new().limits(limits).serve(TokioIo::new(stream)))
-        }
+/// The line, once the handshake has been answered, and what came in behind the request.
+async fn taken_over(upgraded: OnUpgrade) -> Option<(Arc<Line>, Bytes)> {
+    let stream = match upgraded.await {
+        Ok(stream) => stream,
         Err(error) => {
             tracing::debug!(%error, "stream was not taken over");
-            None
+            return None;
         }
-    }
+    };
+    let Ok(parts) = stream.downcast::<TokioIo<TcpStream>>() else {
+        debug_assert!(false, "the server's connections are of TCP");
+        metrics::counter!("cityops_mistakes_total", "where" => "stream").increment(1);
+        return None;
+    };
+    Some((Arc::new(Line::new(parts.io.into_inner())), parts.read_buf))
 }
