@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 pub const MOST_BYTES: usize = 32 * 1024;
 /// The most tokens: a chain of so many terms still fits the stack that plans it.
 const MOST_TOKENS: usize = 4000;
-/// The deepest that brackets and CASE may lie within each other: what people write has ten.
+/// The deepest that brackets, CASE and NOT may lie within each other: what people write has ten.
 const MOST_DEPTH: usize = 40;
 /// The deepest that the parser goes down.
 const MOST_RECURSION: usize = 100;
@@ -50,10 +50,15 @@ pub(super) fn bounded(sql: &str, dialect: &dyn Dialect) -> Result<(), Refusal> {
         return Err(Refusal::new(Rule::Syntax, detail, "take it out"));
     }
     let tokens = Tokenizer::new(dialect, sql).tokenize().map_err(|error| syntax(&error.to_string()))?;
-    let (mut counted, mut depth, mut deepest) = (0_usize, 0_usize, 0_usize);
+    let (mut counted, mut depth, mut negated, mut deepest) = (0_usize, 0_usize, 0_usize, 0_usize);
     for token in &tokens {
+        if matches!(token, Token::Whitespace(_)) {
+            continue;
+        }
+        // At its deepest the parser takes a NOT for a name, and complains of what follows it.
+        let is_not = matches!(token, Token::Word(word) if word.quote_style.is_none() && word.keyword == Keyword::NOT);
+        negated = if is_not { negated + 1 } else { 0 };
         match token {
-            Token::Whitespace(_) => continue,
             Token::LParen | Token::LBracket | Token::LBrace => depth += 1,
             Token::RParen | Token::RBracket | Token::RBrace => depth = depth.saturating_sub(1),
             Token::Word(word) if word.quote_style.is_none() && word.keyword == Keyword::CASE => depth += 1,
@@ -61,14 +66,14 @@ pub(super) fn bounded(sql: &str, dialect: &dyn Dialect) -> Result<(), Refusal> {
             _ => {}
         }
         counted += 1;
-        deepest = deepest.max(depth);
+        deepest = deepest.max(depth + negated);
     }
     if counted > MOST_TOKENS {
         let detail = format!("the statement has {counted} words and signs, and {MOST_TOKENS} are the most");
         return Err(Refusal::new(Rule::TooLong, detail, "put long lists of values into a join or a range, or ask in several statements"));
     }
     if deepest > MOST_DEPTH {
-        let detail = format!("brackets or CASE lie {deepest} deep within each other, and {MOST_DEPTH} is the most");
+        let detail = format!("brackets, CASE or NOT lie {deepest} deep within each other, and {MOST_DEPTH} is the most");
         return Err(Refusal::new(Rule::TooDeep, detail, "name the inner parts with WITH"));
     }
     Ok(())

@@ -2,7 +2,9 @@
 
 import { html, nothing, svg } from "lit";
 import type { TemplateResult } from "lit";
+import { number } from "../format.ts";
 import { cellsOf } from "../screen.ts";
+import { variables } from "../style.ts";
 import { comparedLine } from "./compare.ts";
 import { PanelView } from "./panel.ts";
 import { parts, valueButton } from "./value.ts";
@@ -49,8 +51,10 @@ class Figure extends PanelView {
     const shown = series.filter((value) => value !== null).length > 1;
     const made = cell?.value === null ? "" : parts(cell);
     const compared = comparedLine(panel, screen);
-    return html`<div class="figure ${compared === nothing ? "" : "wide"}">
-      ${valueButton(cell, this.showing(screen.voice.say(panel.title)), screen)}
+    const showing = this.showing(screen.voice.say(panel.title));
+    const letters = number(cell?.value ?? 0, showing.decimals).length;
+    return html`<div class="figure ${compared === nothing ? "" : "wide"}" ${variables({ letters })}>
+      ${valueButton(cell, showing, screen)}
       <p class="parts">${made}</p>
       ${shown ? this.#spark(series) : nothing}
       ${compared}
