@@ -71,7 +71,9 @@ async function catalogue() {
   assert.ok(sources.length > 0);
   for (const { source, received, accepted, duplicates, rejected } of sources) {
     assert.equal(received, accepted + duplicates + rejected, source);
-    assert.equal(await page.locator(`tr[data-source="${source}"]`).count(), 1);
+    const line = `tr[data-source="${source}"]`;
+    await page.waitForSelector(line);
+    assert.equal(await page.locator(line).count(), 1);
   }
   const { indicators } = await server.get("/api/v1/indicators");
   await until("every indicator in the list", async () => (await page.locator(".entry").count()) === indicators.length);
