@@ -1,10 +1,7 @@
 //! A client's line: the one place from which everything goes out to it, whoever tells it.
 //!
 //! ```text
-//!              a change of its wall, written whole                      the change does not fit, or one before it was missed
-//! following ◀────────────────────────────────────┐ following ──────────────────────────────────────────────────────────▶ behind
-//!     ▲                                                                                                                    │
-//!     └───────────── its session tells it everything that it missed, once the line has taken what was begun ◀──────────────┘
+//! following ──a change is not taken whole, or one was missed──▶ behind ──its session tells everything since──▶ following
 //! ```
 //! A line that follows costs a change one system call, from where the change lies: nothing is copied, queued or woken for it. What it
 //! does not take at once is its own session's matter, so that a slow client costs the others nothing.
@@ -70,14 +67,14 @@ impl Line {
 
     /// Says something that is no change.
     pub(crate) fn say(&self, message: &Bytes) {
-        self.put(&mut self.pipe(), message, Instant::now());
+        self.put_alone(&mut self.pipe(), message);
     }
 
     /// Says what is made of the newest change that went out.
     pub(crate) fn say_of(&self, message: impl FnOnce(u64) -> Bytes) {
         let mut pipe = self.pipe();
         let message = message(pipe.seq);
-        self.put(&mut pipe, &message, Instant::now());
+        self.put_alone(&mut pipe, &message);
     }
 
     /// No change of a wall goes out from now on.
@@ -89,7 +86,7 @@ impl Line {
     pub(crate) fn lead(&self, seat: u64, message: &Bytes, seq: u64) {
         let mut pipe = self.pipe();
         (pipe.seat, pipe.seq) = (Some(seat), seq);
-        self.put(&mut pipe, message, Instant::now());
+        self.put_alone(&mut pipe, message);
     }
 
     /// The newest change that went out, and whether the next follows by itself.
@@ -101,6 +98,12 @@ impl Line {
     /// When something went out last.
     pub(crate) fn told(&self) -> Instant {
         self.pipe().told
+    }
+
+    /// Puts what goes to this line only; a change is counted once for all its lines.
+    fn put_alone(&self, pipe: &mut Pipe, message: &Bytes) {
+        metrics::counter!("cityops_wall_sent_bytes_total").increment(u64::try_from(message.len()).unwrap_or(u64::MAX));
+        self.put(pipe, message, Instant::now());
     }
 
     fn put(&self, pipe: &mut Pipe, message: &Bytes, now: Instant) {

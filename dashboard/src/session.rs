@@ -272,7 +272,6 @@ impl Session {
     }
 
     async fn send(&mut self, message: &Bytes) -> Result<(), End> {
-        metrics::counter!("cityops_wall_sent_bytes_total").increment(u64::try_from(message.len()).unwrap_or(u64::MAX));
         self.line.say(message);
         self.taken().await
     }
