@@ -77,9 +77,11 @@ impl Line {
         self.put_alone(&mut pipe, &message);
     }
 
-    /// No change of a wall goes out from now on.
-    pub(crate) fn leave(&self) {
-        self.pipe().seat = None;
+    /// No change of a wall goes out from now on; the newest that did.
+    pub(crate) fn leave(&self) -> u64 {
+        let mut pipe = self.pipe();
+        pipe.seat = None;
+        pipe.seq
     }
 
     /// Says what leads to change `seq`, from where the line follows in `seat`.

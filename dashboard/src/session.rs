@@ -252,13 +252,12 @@ impl Session {
         self.greet(hello).await
     }
 
-    /// Leads the client from what it knows (epoch, number) to the wall as it is, from where it follows.
+    /// Leads a client that does not follow from what it knows (epoch, number) to the wall as it is, from where it follows.
     async fn lead(&mut self, known: Option<(&str, u64)>) -> Result<(), End> {
         let epoch = Arc::clone(self.mirror.board().epoch());
         let seat = self.seat.as_ref().ok_or(End::Left)?.number;
         let mut known = known;
         loop {
-            self.line.leave();
             let joined = self.mirror.join(self.wall, known, self.mirror.now()).ok_or(End::Left)?;
             self.line.lead(seat, &joined.message, joined.seq);
             self.taken().await?;
@@ -267,7 +266,7 @@ impl Session {
             if follows && self.mirror.seq(self.wall).is_some_and(|newest| newest <= seq) {
                 return Ok(());
             }
-            known = Some((&epoch, seq));
+            known = Some((&epoch, self.line.leave()));
         }
     }
 
