@@ -24,6 +24,19 @@ const settled = () => page.waitForSelector("dialog[open]", { state: "hidden" });
 const press = async (...keys) => {
   for (const key of keys) await page.keyboard.press(key);
 };
+/** Presses a key; again if the desk says that its line is down just now, as on a machine that does other things too it may be. */
+async function presses(key, taken) {
+  const refused = page.locator(".told[data-tone=refused], .sheet .failed").filter({ hasText: "断线中" });
+  do {
+    await page.waitForSelector('html[data-connection="live"]');
+    await press(key);
+    await taken().or(refused).first().waitFor();
+  } while (await refused.count() > 0);
+}
+/** Begins an action: its key, and its sheet asks. */
+const begin = (key) => presses(key, () => page.locator('.sheet[data-phase="asking"]'));
+/** Sends what the sheet asked for. */
+const confirm = () => presses("Enter", () => page.locator('.sheet:not([data-phase="asking"]), body:not(:has(dialog[open]))'));
 
 /** Opens the desk of a person, chosen event and all. */
 async function open(desk, account, query = "") {
@@ -67,21 +80,18 @@ async function arrivals() {
 /** The whole life of one event, and what can be taken back of it. */
 async function life() {
   await choose("E-0001");
-  await press("f");
-  await sheet("asking");
-  await press("Enter");
+  await begin("f");
+  await confirm();
   await reaches("E-0001", "filed");
   await settled();
-  await press("a");
-  await sheet("asking");
+  await begin("a");
   await page.locator('.sheet input[list="desk-department"]').focus();
   await page.keyboard.type("D12");
-  await press("Enter");
+  await confirm();
   await reaches("E-0001", "assigned");
   await settled();
   assert.equal((await event("E-0001")).state.department, "D12");
-  await press("b");
-  await sheet("asking");
+  await begin("b");
   await press("Enter");
   assert.match(await page.locator(".sheet .failed").textContent(), /理由/, "a return needs its reason");
   await press("1", "Enter");
@@ -91,15 +101,14 @@ async function life() {
   assert.deepEqual([returned.kind, returned.reason_code, returned.actor], ["returned", "not_ours", "zhang.li"]);
   await press("Control+k");
   await page.keyboard.type("assign 0001 D13 请今日办结");
-  await press("Enter");
+  await confirm();
   await reaches("E-0001", "assigned");
   await settled();
   assert.equal((await event("E-0001")).steps.at(-1).note, "请今日办结");
   for (const [key, stage] of [["u", "assigned"], ["w", "handling"], ["h", "checking"], ["c", "checking"], ["c", "closed"]]) {
     const before = (await event("E-0001")).version;
     await page.waitForSelector(`.detail article[data-no="E-0001"][data-version="${before}"]`);
-    await press(key);
-    await sheet("asking");
+    await begin(key);
     await press("Enter");
     await until(`${key} to be done`, async () => (await event("E-0001")).version === before + 1, 20);
     await reaches("E-0001", stage);
@@ -114,8 +123,7 @@ async function life() {
   await page.waitForSelector('html[data-connection="live"]');
   await press("j");
   await page.waitForSelector('.detail article[data-no="E-0001"][data-version]');
-  await press("z");
-  await sheet("asking");
+  await begin("z");
   await press("2", "Enter");
   await until("the closing to be taken back", async () => (await event("E-0001")).state.stage !== "closed", 20);
   await settled();
@@ -124,21 +132,18 @@ async function life() {
 
 async function merging() {
   await choose("E-0002");
-  await press("m");
-  await sheet("asking");
+  await begin("m");
   await page.locator(".sheet label.field input").first().focus();
   await page.keyboard.type("0003");
-  await press("Enter");
+  await confirm();
   await reaches("E-0002", "merged");
   await settled();
   assert.equal((await event("E-0002")).state.merged_into, "E-0003");
-  await press("z");
-  await sheet("asking");
-  await press("Enter");
+  await begin("z");
+  await confirm();
   await reaches("E-0002", "reported");
   await settled();
-  await press("u");
-  await sheet("asking");
+  await begin("u");
   await press("Enter");
   await settled();
   await press("z");
@@ -156,8 +161,7 @@ async function broken() {
     await route.fetch();
     return route.abort("connectionreset");
   });
-  await press("u");
-  await sheet("asking");
+  await begin("u");
   await press("Enter");
   await page.waitForSelector('.row[data-no="E-0003"][data-pending]');
   await settled();
@@ -173,13 +177,12 @@ async function collision() {
   await open(other, "li.si", "?no=E-0004");
   await other.waitForSelector('.detail article[data-no="E-0004"][data-version="1"]');
   await choose("E-0004");
-  await press("u");
-  await sheet("asking");
+  await begin("u");
   await other.keyboard.press("f");
   await other.waitForSelector('.sheet[data-phase="asking"]');
   await other.keyboard.press("Enter");
   await reaches("E-0004", "filed");
-  await press("Enter");
+  await confirm();
   await sheet("changed");
   const line = page.locator('.changes tr[data-field="stage"]');
   assert.match(await line.textContent(), /上报[\s\S]*立案/);
@@ -188,8 +191,7 @@ async function collision() {
   await press("Escape");
   await settled();
   assert.equal((await event("E-0004")).version, 2, "left alone, nothing is done");
-  await press("u");
-  await sheet("asking");
+  await begin("u");
   await press("Enter");
   await until("it to be done on the new state", async () => (await event("E-0004")).state.supervisions === 1, 20);
   await settled();
@@ -237,14 +239,13 @@ async function many() {
   const before = await Promise.all(marked.map(event));
   const reports = marked.filter((_, at) => before[at].state.stage === "reported");
   assert.ok(reports.length > 0 && reports.length < 3, "some can be filed and some cannot");
-  await press("f");
-  await sheet("asking");
-  await press("Enter");
+  await begin("f");
+  await confirm();
   await sheet("preview");
   assert.equal(await page.locator('.results tr[data-outcome="would_apply"]').count(), reports.length);
   assert.deepEqual((await Promise.all(marked.map(event))).map(({ version }) => version), before.map(({ version }) => version), "a preview does nothing");
   await picture(page, "desk-bulk");
-  await press("Enter");
+  await confirm();
   await sheet("results");
   assert.equal(await page.locator('.results tr[data-outcome="applied"]').count(), reports.length);
   await press("Enter");
@@ -291,16 +292,14 @@ async function advice() {
   await press("Alt+1");
   await until("the report to be merged", async () => /并入 E-0100/.test(await page.locator(".told").textContent()), 20);
   await choose("E-0003");
-  await press("f");
-  await sheet("asking");
-  await press("Enter");
+  await begin("f");
+  await confirm();
   await reaches("E-0003", "filed");
   await settled();
   await page.waitForSelector('.detail article[data-no="E-0003"][data-version="3"]');
-  await press("a");
-  await sheet("asking");
+  await begin("a");
   const best = await page.locator('.sheet [role="radio"][aria-checked="true"]').getAttribute("data-value");
-  await press("Enter");
+  await confirm();
   await reaches("E-0003", "assigned");
   await settled();
   assert.equal((await event("E-0003")).state.department, best);
@@ -327,8 +326,7 @@ async function wall() {
     await page.waitForSelector(`.row[data-no="${record.subject_id}"]`);
     await choose(record.subject_id);
     const answered = page.waitForResponse((response) => response.url().endsWith("/actions")).then(() => Date.now());
-    await press("f");
-    await sheet("asking");
+    await begin("f");
     await press("Enter");
     const accepted = await answered;
     delays.push((await hung.evaluate(() => globalThis.drawn)) - accepted);
@@ -386,10 +384,9 @@ async function orders() {
   await press("j");
   const does = async (stage, ...keys) => {
     await page.waitForSelector(`.detail article[data-no="${order_no}"][data-version="${(await order()).steps}"]`);
-    await press(keys[0]);
-    await sheet("asking");
+    await begin(keys[0]);
     for (const key of keys.slice(1)) await (key.startsWith("D") && key.length === 3 ? page.keyboard.type(key) : page.keyboard.press(key));
-    await press("Enter");
+    await confirm();
     await until(`${order_no} to be ${stage}`, async () => (await order()).stage === stage, 20);
     await settled();
   };
@@ -410,14 +407,12 @@ async function shift() {
   const started = Date.now();
   for (const no of numbers) {
     await choose(no);
-    await press("f");
-    await sheet("asking");
-    await press("Enter");
+    await begin("f");
+    await confirm();
     await reaches(no, "filed");
     await settled();
-    await press("a");
-    await sheet("asking");
-    await press("Enter");
+    await begin("a");
+    await confirm();
     await reaches(no, "assigned");
     await settled();
   }

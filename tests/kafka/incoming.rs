@@ -71,7 +71,8 @@ fn poison_is_kept_as_a_reject_told_on_its_topic_and_holds_nothing_up() {
     assert_eq!((header("source"), header("topic"), header("partition")), (Some("bus"), Some(CASES), Some("0")));
     assert_eq!((header("field"), header("reason").is_some_and(|reason| !reason.is_empty())), (Some("occurred_at"), true));
 
-    // What was told is not told again by the next start; what comes then is.
+    // What is counted as told is not told again by the next start; what comes then is.
+    wait_until("it counts what was told", || node.metric("cityops_kafka_dlq_total") > 2.5);
     node.kill();
     node.start();
     broker.produce(CASES, &[Message::of("x", "nor this")]);

@@ -34,8 +34,9 @@ export abstract class Overlay extends LitElement {
     this.querySelector("dialog")?.close();
   }
 
-  /** What is to be done once the dialog has closed, however that came. */
+  /** What is to be done once the dialog has closed, however that came; the browser tells it later, when the next may be open already. */
   protected closed(): void {
+    if (this.querySelector("dialog")?.open) return;
     this.shown = false;
     this.requestUpdate();
     this.dispatchEvent(new CustomEvent("desk-closed"));

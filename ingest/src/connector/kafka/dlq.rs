@@ -81,12 +81,13 @@ impl Dlq {
                 None => producer.insert(self.producer()?),
             };
             tell(producer, &self.topic, &poison)?;
-            let told = u64::try_from(poison.len()).unwrap_or(u64::MAX);
-            metrics::counter!("cityops_kafka_dlq_total", "source" => self.source.clone()).increment(told);
         }
         let position = Some(Position { part: PART.to_owned(), from: Some(after), next: last });
         let kept = self.journal.submit(Submission { source: Text::from(self.source.as_str()), position, ..Submission::default() });
         kept.map_err(|error| error.to_string())?;
+        // Only now: what is counted is told and is not told again by the next start.
+        let told = u64::try_from(poison.len()).unwrap_or(u64::MAX);
+        metrics::counter!("cityops_kafka_dlq_total", "source" => self.source.clone()).increment(told);
         Ok(true)
     }
 
