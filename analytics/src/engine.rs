@@ -42,9 +42,9 @@ use std::thread;
 use std::time::Duration;
 use tokio::sync::{broadcast, oneshot};
 
-/// Inputs that may wait for the loop: each is at most one batch of 8192 records, so this bounds memory and lag to a second or
-/// two. Full, it holds the journal's writer, and that the senders.
-const INPUTS_WAITING: usize = 16;
+/// Inputs that may wait for the loop: each is at most one batch of 8192 records, so this bounds memory and lag to half a
+/// second. Full, it holds the journal's writer, and that the senders.
+const INPUTS_WAITING: usize = 4;
 
 /// What an engine is made of.
 #[derive(Debug)]

@@ -474,7 +474,7 @@ mod tests {
     fn the_defaults_stand() {
         let settings = Settings::load(None).unwrap();
         assert!(settings.http.listen.ip().is_loopback());
-        assert_eq!(settings.engine.tick(), Duration::from_millis(100));
+        assert_eq!(settings.engine.tick(), Duration::from_millis(30));
     }
 
     #[test]

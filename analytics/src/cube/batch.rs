@@ -6,7 +6,7 @@ use super::family::Shape;
 use super::horizon::{Horizon, Placement};
 use super::keys::Level;
 use super::mask::WORD;
-use super::store::{Row, Rows, Widths};
+use super::store::{Row, Rows, Widths, place};
 use super::values::NO_TIME;
 use hashbrown::HashMap;
 
@@ -225,9 +225,4 @@ impl Scratch {
             }
         }
     }
-}
-
-/// A number as a place in memory.
-fn place(number: u32) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
 }

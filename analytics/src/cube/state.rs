@@ -8,7 +8,7 @@ use ingest::record::UtcMs;
 use serde::{Deserialize, Serialize};
 
 /// Version of the stored form.
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 
 /// Stored cells that are of no use now; the journal still has everything.
 #[derive(Debug, thiserror::Error)]

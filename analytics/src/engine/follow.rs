@@ -5,6 +5,7 @@ use super::{Input, restore};
 use crate::checkpoint::Checkpoint;
 use crate::ledger::Stored;
 use ingest::clock;
+use ingest::journal::JournalledBatch;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Instant;
@@ -14,34 +15,72 @@ use tokio::sync::oneshot;
 /// middle of a back-fill costs no more than that.
 const CHECKPOINT_RECORDS: u64 = 500_000;
 
+/// Records that are gathered at most before they are taken in: as many as one batch of the journal may have.
+const GATHERED_RECORDS: usize = 8192;
+/// A tick is put off while inputs wait, by at most so many ticks: who is behind catches up sooner when it says less often where it stands.
+const PUT_OFF_TICKS: u32 = 8;
+
 /// Runs the engine until it is told to stop or nobody can reach it any more.
 pub(super) fn follow(mut engine: Engine, inputs: &Receiver<Input>) {
     let tick = engine.setup.settings.tick;
     let mut checkpoints = Checkpoints::of(&engine);
     let mut ticked = clock::stopwatch();
+    let mut gathered = Gathered::default();
     let mut stopping: Option<oneshot::Sender<()>> = None;
     move_clock(&mut engine);
     while stopping.is_none() || engine.journal_seq < engine.setup.journal.last_seq() {
-        match inputs.recv_timeout(tick.saturating_sub(ticked.elapsed())) {
-            Ok(Input::Batch(batch)) => {
-                let before = engine.taken;
-                engine.take(&batch);
-                metrics::counter!("engine_records_total").increment(engine.taken - before);
-            }
-            Ok(Input::Ask(question)) => engine.answer(question),
-            Ok(Input::Adopt(catalogue)) => engine.adopt(catalogue),
+        let input = inputs.recv_timeout(tick.saturating_sub(ticked.elapsed()));
+        let due = if input.is_ok() { tick * PUT_OFF_TICKS } else { tick };
+        match input {
+            Ok(Input::Batch(batch)) => gathered.add(batch, &mut engine),
+            Ok(Input::Ask(question)) => gathered.hand_over(&mut engine).answer(question),
+            Ok(Input::Adopt(catalogue)) => gathered.hand_over(&mut engine).adopt(catalogue),
             Ok(Input::Stop(done)) => stopping = Some(done),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        if ticked.elapsed() >= tick {
+        if ticked.elapsed() >= due {
             ticked = clock::stopwatch();
-            move_clock(&mut engine);
+            move_clock(gathered.hand_over(&mut engine));
             checkpoints.write_if_due(&mut engine);
         }
     }
-    move_clock(&mut engine);
+    move_clock(gathered.hand_over(&mut engine));
     checkpoints.end(&mut engine);
+}
+
+/// Batches that came since the last tick, to be taken in as one: a subject that several of them touch is folded once, and a cell is
+/// written once.
+#[derive(Default)]
+pub(super) struct Gathered(Option<JournalledBatch>);
+
+impl Gathered {
+    /// Adds a batch; one that is taken in already is let go. What somebody waits for is not held back.
+    pub(super) fn add(&mut self, mut batch: JournalledBatch, engine: &mut Engine) {
+        if batch.seq <= engine.journal_seq {
+            return;
+        }
+        if let Some(before) = self.0.take() {
+            let mut records = before.records;
+            records.append(&mut batch.records);
+            batch.records = records;
+        }
+        let is_full = batch.records.len() >= GATHERED_RECORDS;
+        self.0 = Some(batch);
+        if is_full || !engine.waiting.is_empty() {
+            self.hand_over(engine);
+        }
+    }
+
+    /// Has the engine take in what was gathered; gives the engine, which now lacks nothing that came before.
+    pub(super) fn hand_over<'e>(&mut self, engine: &'e mut Engine) -> &'e mut Engine {
+        if let Some(batch) = self.0.take() {
+            let before = engine.taken;
+            engine.take(&batch);
+            metrics::counter!("engine_records_total").increment(engine.taken - before);
+        }
+        engine
+    }
 }
 
 fn move_clock(engine: &mut Engine) {

@@ -1,9 +1,10 @@
 //! The loop's promises that no test from outside can reach.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+use super::follow::Gathered;
 use super::restore::{Restored, stamp};
 use super::run::{Engine, Surroundings};
-use super::{EngineSettings, Frame, Shared};
+use super::{EngineSettings, Frame, Question, Shared};
 use crate::checkpoint::Checkpoint;
 use crate::cube::{CubeError, Cubes};
 use crate::indicator::Catalogue;
@@ -15,14 +16,14 @@ use chrono::NaiveDate;
 use chrono_tz::Asia::Shanghai;
 use ingest::clock;
 use ingest::declaration::DeclarationFile;
-use ingest::journal::{Journal, JournalSettings, Opened, Submission};
+use ingest::journal::{Journal, JournalSettings, JournalledBatch, Opened, Submission};
 use ingest::record::{Record, UtcMs};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 
 pub(super) mod change;
 mod steps;
@@ -139,5 +140,31 @@ fn after_a_refused_change_no_reading_is_believed() {
     engine.distrust(&CubeError::MissingColumn { table: Table::Cases, column: "source".to_owned() });
     engine.tick(clock::now());
     assert_eq!(states(&heard.try_recv().unwrap()), [State::Error], "clients hear at once, although no cell changed");
+    opened.journal.close();
+}
+
+#[test]
+fn what_is_gathered_is_taken_in_once_and_kept_from_nobody_who_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let opened = opened(folder.path());
+    let surroundings = surroundings(folder.path(), &opened.journal, &[TOTAL]);
+    let mut engine = Engine::recover(surroundings, broadcast::channel(8).0, Shared::default(), clock::now(), 0).unwrap();
+    let records = records();
+    let batch = |seq: u64, from: usize, to: usize| JournalledBatch { seq, recorded_at: UtcMs::MAX, records: records[from..to].to_vec() };
+    let stands = |engine: &Engine| (engine.journal_seq, engine.taken);
+
+    let mut gathered = Gathered::default();
+    gathered.add(batch(1, 0, 60), &mut engine);
+    gathered.add(batch(2, 60, 100), &mut engine);
+    assert_eq!(stands(&engine), (0, 0), "they wait for their tick");
+    assert_eq!(stands(gathered.hand_over(&mut engine)), (2, 100));
+    gathered.add(batch(2, 60, 100), &mut engine);
+    assert_eq!(stands(gathered.hand_over(&mut engine)), (2, 100), "what is in already is let go");
+
+    let (answer, mut told) = oneshot::channel();
+    engine.answer(Question::Duty { at_least: 3, answer });
+    assert!(told.try_recv().is_err());
+    gathered.add(batch(3, 100, 101), &mut engine);
+    assert!(told.try_recv().is_ok(), "somebody waits for it");
     opened.journal.close();
 }

@@ -28,8 +28,10 @@ use std::time::{Duration, Instant};
 /// The most messages, and bytes of them, between two looks at everything else.
 const GATHER_MESSAGES: u64 = 4096;
 const GATHER_BYTES: usize = 4 << 20;
-/// How long more is gathered after a first message: the journal groups, too.
+/// How long more is gathered after a first message, the journal groups, too; and for how long at a time: the client waits for whole
+/// milliseconds, and what is left of one it spends asking.
 const GATHER: Duration = Duration::from_millis(2);
+const GATHER_STEP: Duration = Duration::from_millis(1);
 /// How long to wait for a first message; shorter while something is under way.
 const IDLE: Duration = Duration::from_millis(50);
 const IDLE_BUSY: Duration = Duration::from_millis(5);
@@ -287,7 +289,8 @@ impl<'s> Reader<'s> {
         while messages < GATHER_MESSAGES && bytes < GATHER_BYTES {
             let size = match self.poll(Duration::ZERO)? {
                 Some(size) => size,
-                None => match self.poll(until.saturating_duration_since(clock::stopwatch()))? {
+                None if clock::stopwatch() >= until => break,
+                None => match self.poll(GATHER_STEP)? {
                     Some(size) => size,
                     None => break,
                 },
