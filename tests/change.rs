@@ -1,6 +1,6 @@
 //! Indicators are added, spoilt and removed by hand while the real binary serves.
 
-use crate::process::{Running, wait_until};
+use crate::process::{Running, cityops, wait_until};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -67,4 +67,11 @@ fn a_file_added_by_hand_is_live_within_seconds_and_a_broken_one_is_told() {
     wait_until("the indicator is gone", || server.try_get("/api/v1/indicators/case.test").is_some_and(|(status, _)| status == 404));
     assert_eq!(mistakes(&server), Vec::<String>::new());
     server.wait_for_value("case.total", "live", |value| value == Some(32.0));
+
+    // What a folder declares is audited by a command, too.
+    fs::write(&file, NEW).unwrap();
+    assert!(server.stop().success());
+    let folder = |folder: &tempfile::TempDir| folder.path().to_str().unwrap().to_owned();
+    let (agrees, said, log) = cityops(&["audit", "--data", &folder(&data), "--declarations", &folder(&declarations)]);
+    assert!(agrees && said.contains("of 2 indicators"), "{said}{log}");
 }

@@ -33,12 +33,18 @@ pub(crate) struct Common {
     /// File with settings that differ from the defaults
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Checkout whose declarations to use instead of those inside the binary; its indicators may be changed while a server runs
+    #[arg(long, value_name = "DIR")]
+    declarations: Option<String>,
 }
 
 impl Common {
     /// The settings, and the log that they ask for.
     pub(crate) fn settings(&self) -> anyhow::Result<Settings> {
-        let settings = Settings::load(self.config.as_deref())?;
+        let mut settings = Settings::load(self.config.as_deref())?;
+        if let Some(folder) = &self.declarations {
+            settings.declarations.folder.clone_from(folder);
+        }
         let filter = EnvFilter::try_new(&settings.log.filter).context("setting `log.filter` is not a filter")?;
         let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
         // A second call would fail, and there is none.

@@ -30,8 +30,8 @@ pub(crate) struct KafkaView {
     tombstones: u64,
     /// Ranges of messages that the brokers no longer had, since the start.
     gaps: u64,
-    /// Messages that wait at the brokers.
-    lag: i64,
+    /// Messages that wait at the brokers; none while that is unknown.
+    lag: Option<i64>,
     /// What is assigned now.
     partitions: Vec<PartitionView>,
 }
@@ -45,7 +45,7 @@ pub(crate) struct PartitionView {
     next: i64,
     /// The offset behind the newest message; none while it is unknown.
     end: Option<i64>,
-    /// Messages that wait at the broker.
+    /// Messages that wait at the broker; none while that is unknown.
     lag: Option<i64>,
 }
 

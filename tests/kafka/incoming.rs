@@ -81,6 +81,25 @@ fn poison_is_kept_as_a_reject_told_on_its_topic_and_holds_nothing_up() {
 }
 
 #[test]
+fn a_source_may_begin_at_an_instant_and_goes_on_from_its_journal_ever_after() {
+    let broker = Broker::start();
+    broker.create_topic(CASES, 1, &[]);
+    broker.produce(CASES, &cases(0..5));
+    // What is told from now on is told by another process, which has yet to begin.
+    let instant = ingest::clock::now();
+    broker.produce(CASES, &cases(5..12));
+    let mut node = Node::declaring(&broker, &format!("start = \"{instant}\""), "");
+    node.start();
+    node.wait_for_accepted(7);
+    total(&node, 7);
+    node.kill();
+    broker.produce(CASES, &cases(12..14));
+    node.start();
+    node.wait_for_accepted(9);
+    total(&node, 9);
+}
+
+#[test]
 fn a_start_goes_on_where_the_journal_ends_whatever_the_broker_was_told() {
     let (broker, mut node) = reading(1);
     node.start();
@@ -173,14 +192,17 @@ fn a_broker_that_is_away_makes_values_late_and_heals_by_itself() {
     assert_eq!(node.source()["accepted"], 5);
     wait_until("the source says so", || node.source()["kafka"]["connected"] == json!(false));
     assert!(node.source()["kafka"]["error"].as_str().is_some_and(|error| !error.is_empty()), "{}", node.source());
+    assert_eq!(node.source()["kafka"]["lag"], Value::Null, "nobody knows what waits there");
     broker.restart();
     wait_until("values are live again", || state(&node) == "live");
+    wait_until("nothing waits", || node.source()["kafka"]["lag"] == 0);
     broker.produce(CASES, &cases(5..6));
     node.wait_for_accepted(6);
 
     // One that keeps its connections and answers nothing is as good as away.
     broker.freeze();
     wait_until("values are late", || state(&node) == "late");
+    wait_until("what waits is unknown", || node.source()["kafka"]["lag"].is_null());
     broker.thaw();
     wait_until("values are live again", || state(&node) == "live");
     broker.produce(CASES, &cases(6..7));

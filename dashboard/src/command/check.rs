@@ -12,9 +12,6 @@ use std::process::ExitCode;
 pub(crate) struct Check {
     #[command(flatten)]
     common: Common,
-    /// Checkout whose declarations to check instead of those inside the binary
-    #[arg(long, value_name = "DIR")]
-    declarations: Option<String>,
     /// Answer as JSON
     #[arg(long)]
     json: bool,
@@ -22,10 +19,7 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn execute(self) -> anyhow::Result<ExitCode> {
-        let mut settings = self.common.settings()?;
-        if let Some(folder) = self.declarations {
-            settings.declarations.folder = folder;
-        }
+        let settings = self.common.settings()?;
         let declared = Declarations::named_by(&settings)?;
         let (standing, mut mistakes) = Standing::of(&declared, &settings.city.reference, None);
         let catalogue = standing.catalogue();

@@ -48,9 +48,6 @@ pub(crate) struct Run {
     /// Address to serve on, such as 127.0.0.1:8080; port 0 takes a free one
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// Checkout whose declarations to use instead of those inside the binary; its indicators may be changed while it serves
-    #[arg(long, value_name = "DIR")]
-    declarations: Option<String>,
     /// Show an invented city, in a new temporary data folder unless one is given
     #[arg(long)]
     demo: bool,
@@ -61,9 +58,6 @@ impl Run {
         let mut settings = self.common.settings()?;
         if let Some(listen) = self.listen {
             settings.http.listen = listen;
-        }
-        if let Some(folder) = self.declarations {
-            settings.declarations.folder = folder;
         }
         let temporary = self.data.is_none() && self.demo;
         let data = match self.data {

@@ -53,6 +53,9 @@ impl Gauge {
                 status.error.as_deref().unwrap_or("all was well")
             ));
         }
+        if !status.connected {
+            status.partitions.iter_mut().for_each(|partition| partition.lag = None);
+        }
         status
     }
 
@@ -95,7 +98,8 @@ impl Gauge {
         let set = |name: &'static str, value: f64| metrics::gauge!(name, "source" => self.source.clone()).set(value);
         set("cityops_kafka_connected", f64::from(u8::from(now_so.connected)));
         set("cityops_kafka_paused", f64::from(u8::from(now_so.paused)));
-        set("cityops_kafka_lag", number(u64::try_from(shown.status.lag()).unwrap_or_default()));
+        // What is unknown is no number: 0 would say that nothing waits.
+        set("cityops_kafka_lag", shown.status.lag().map_or(f64::NAN, |lag| number(u64::try_from(lag).unwrap_or_default())));
         set("cityops_kafka_generation", number(shown.status.generation));
     }
 

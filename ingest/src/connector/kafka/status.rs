@@ -34,14 +34,14 @@ pub struct PartitionStatus {
     pub next: i64,
     /// The offset behind the newest message; none while it is unknown.
     pub end: Option<i64>,
-    /// Messages that wait at the broker.
+    /// Messages that wait at the broker; none while that is unknown.
     pub lag: Option<i64>,
 }
 
 impl Status {
-    /// Messages that wait at the brokers, as far as that is known.
+    /// Messages that wait at the brokers; none while they do not answer, or have yet to say where a partition ends.
     #[must_use]
-    pub fn lag(&self) -> i64 {
-        self.partitions.iter().filter_map(|partition| partition.lag).sum()
+    pub fn lag(&self) -> Option<i64> {
+        self.partitions.iter().map(|partition| partition.lag).sum::<Option<i64>>().filter(|_| self.connected)
     }
 }
