@@ -1,46 +1,13 @@
-// A dialog over the desk: opens with the focus where one goes on, closes by Escape, gives the focus back.
+// A dialog over the desk, with keys of its own; and what its forms hold.
 
-import { html, LitElement, nothing } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import { Dialog } from "../dialog.ts";
 import type { Desk } from "./desk.ts";
 
 /** What all dialogs of the desk share. */
-export abstract class Overlay extends LitElement {
+export abstract class Overlay extends Dialog {
   declare desk: Desk;
-  shown = false;
-
-  protected override createRenderRoot(): HTMLElement {
-    return this;
-  }
-
-  /** Opens the dialog; the focus goes to what `[data-first]` marks. */
-  protected show(): void {
-    this.shown = true;
-    this.requestUpdate();
-    void this.updateComplete.then(() => {
-      const dialog = this.querySelector("dialog");
-      if (dialog && !dialog.open) dialog.showModal();
-      this.aim();
-    });
-  }
-
-  /** Puts the focus where the reader goes on. */
-  protected aim(): void {
-    this.querySelector<HTMLElement>("[data-first]")?.focus();
-  }
-
-  /** Closes the dialog. */
-  close(): void {
-    this.querySelector("dialog")?.close();
-  }
-
-  /** What is to be done once the dialog has closed, however that came; the browser tells it later, when the next may be open already. */
-  protected closed(): void {
-    if (this.querySelector("dialog")?.open) return;
-    this.shown = false;
-    this.requestUpdate();
-    this.dispatchEvent(new CustomEvent("desk-closed"));
-  }
 
   protected override render(): TemplateResult {
     return html`<dialog class="card desk" aria-labelledby="${this.localName}-title" @close=${() => this.closed()} @keydown=${(event: KeyboardEvent) => this.key?.(event)}>

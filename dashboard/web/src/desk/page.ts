@@ -277,12 +277,12 @@ export class DeskPage extends LitElement {
         <section class="map" aria-label=${voice.word("desk.map")} ?hidden=${!mapped}><city-desk-map .desk=${desk}></city-desk-map></section>
       </main>
       <footer class="foot">${footer(desk)}</footer>
-      <city-desk-sheet .desk=${desk} @desk-closed=${back}></city-desk-sheet>
-      <city-desk-report .desk=${desk} @desk-closed=${back}></city-desk-report>
-      <city-desk-command .desk=${desk} @desk-closed=${back} @desk-go=${(event: CustomEvent<{ readonly place: string; readonly rest: string }>) => this.#go(event)} @desk-command=${(event: CustomEvent<Asked>) => this.#commanded(event)}></city-desk-command>
-      <city-desk-help .desk=${desk} @desk-closed=${back}></city-desk-help>
-      <city-desk-mode .desk=${desk} @desk-closed=${back}></city-desk-mode>
-      <city-desk-account .desk=${desk} @desk-closed=${back}></city-desk-account>
+      <city-desk-sheet .desk=${desk} @dialog-closed=${back}></city-desk-sheet>
+      <city-desk-report .desk=${desk} @dialog-closed=${back}></city-desk-report>
+      <city-desk-command .desk=${desk} @dialog-closed=${back} @desk-go=${(event: CustomEvent<{ readonly place: string; readonly rest: string }>) => this.#go(event)} @desk-command=${(event: CustomEvent<Asked>) => this.#commanded(event)}></city-desk-command>
+      <city-desk-help .desk=${desk} @dialog-closed=${back}></city-desk-help>
+      <city-desk-mode .desk=${desk} @dialog-closed=${back}></city-desk-mode>
+      <city-desk-account .desk=${desk} @dialog-closed=${back}></city-desk-account>
       ${this.#lists()}`;
   }
 

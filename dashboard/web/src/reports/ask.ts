@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { account, sign } from "../account.ts";
 import { problemView } from "../problem.ts";
-import { fieldsOf, Sheet } from "./dialog.ts";
+import { fieldsOf, Sheet } from "./sheet.ts";
 
 /** A field of the form. */
 export interface Field {

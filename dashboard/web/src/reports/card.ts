@@ -10,7 +10,7 @@ import { problemView } from "../problem.ts";
 import type { Word } from "../words.ts";
 import { cardPath, textOf } from "./address.ts";
 import "./chart.ts";
-import { Sheet } from "./dialog.ts";
+import { Sheet } from "./sheet.ts";
 import type { CardFacts, Cell, Chart, Compared, Figure, Part } from "./model.ts";
 import { minuteText } from "./reader.ts";
 

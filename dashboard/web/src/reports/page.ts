@@ -49,7 +49,7 @@ export class ReportsPage extends LitElement {
   protected override firstUpdated(changed: PropertyValues): void {
     super.firstUpdated(changed);
     addEventListener("popstate", () => this.#show(placeOf(location.search)));
-    this.querySelector("figure-card")?.addEventListener("sheet-closed", () => this.#cardClosed());
+    this.querySelector("figure-card")?.addEventListener("dialog-closed", () => this.#cardClosed());
     void askCity().then(({ simulated }) => {
       this.#simulated = simulated;
       this.requestUpdate();
