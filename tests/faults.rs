@@ -174,6 +174,8 @@ fn archived_subjects_survive_kills_and_damage() {
     let ended: Vec<Value> = (0..500).map(|number| step(number, "a", "concluded", "2026-03-02")).collect();
     let running = Running::start(&data, QUIET, &[]);
     running.ingest("canonical", &ended);
+    // What is taken in together rests since the latest of it.
+    running.wait_for_value("case.total", "live", |value| value == Some(500.0));
     running.ingest("canonical", &[step(500, "a", "concluded", "2026-03-30")]);
     running.wait_for_value("case.total", "live", |value| value == Some(501.0));
     running.ingest("canonical", &[step(7, "b", "delivered", "2026-03-03")]);

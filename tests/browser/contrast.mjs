@@ -58,7 +58,7 @@ function grounds(picture, [left, top, right, bottom]) {
 }
 
 /** What has too little contrast on a page, as `[panel, element, what]`. */
-async function pale(page, tries = 3) {
+async function pale(page, tries = 8) {
   await settled(page);
   const before = (await texts(page)).found;
   await bare(page, true);

@@ -33,7 +33,7 @@ SELECT c.area, count(*) AS value FROM cases c JOIN complaints o ON c.case_no = o
 pub(super) struct World {
     _folder: tempfile::TempDir,
     pub(super) journal: Journal,
-    batches: Receiver<ingest::journal::JournalledBatch>,
+    batches: Receiver<JournalledBatch>,
     pub(super) engine: Engine,
     heard: broadcast::Receiver<Arc<Frame>>,
     pub(super) shared: Shared,
